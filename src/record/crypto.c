@@ -1,9 +1,12 @@
+/* Labelled hashes, sealing, signatures over libsodium: see crypto.h. */
 #include "record/crypto.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "record/edge_vectors.h"
 
 #define PREFIXED_MAX 512
 
@@ -38,11 +41,34 @@ static _Noreturn void give_up(const char *why)
 	abort();
 }
 
+/* Two nodes whose libraries differ on these cases would keep different records. */
+static int check_edge_vectors(struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(edge_vectors); i++) {
+		const struct edge_vector *v = &edge_vectors[i];
+		const bool accepted = crypto_sign_verify_detached(v->sig, v->msg, v->msg_n, v->pk) == 0;
+
+		if (accepted != v->accept)
+			return err_set(err, E_UNVERIFIED,
+				       "the installed libsodium judges the signature case \"%s\" otherwise than the "
+				       "record's format; install libsodium 1.0.18, which is known to fit",
+				       v->name);
+	}
+	return 0;
+}
+
 int crypto_start(struct err *err)
 {
+	static bool started;
+	int rc;
+
+	if (started)
+		return 0;
 	if (sodium_init() < 0)
-		return err_set(err, E_UNVERIFIED, "libsodium does not start; check that the system's libsodium is whole");
-	return 0;
+		return err_set(err, E_UNVERIFIED, "libsodium does not start; install the system's libsodium again");
+	rc = check_edge_vectors(err);
+	started = rc == 0;
+	return rc;
 }
 
 static void hash_parts(const uint8_t *key, enum label label, const struct bytes parts[static 3], uint8_t *out,
