@@ -1,0 +1,122 @@
+/* The views: what the record says, as tables in memory. Derived, dropped and rebuilt any day; never on a disk but
+ * sealed (view_save()).
+ *
+ * Everything a program wants to read it reads from these tables by SQL (view_db()); the schema is a contract
+ * within the program and stands in docs/views.md. Blobs are ids; times are ms since 1970-01-01T00:00Z.
+ *
+ *   entry(n, id, circle, device, org, seq, class, recorded, state)      every entry of the record
+ *   claim(n, kind, obj, circle, org, says, when_text, when_from, when_to, known_text, known, recorded,
+ *         by, source, quote, grade, tlp, rule, lang, note, files, body, digest, status)
+ *                       every readable claim; status 0 effective, 1 retracted, 2 redacted (then only ids are left)
+ *   retraction(n, target, org, circle, recorded, reason)   also of what has not arrived yet
+ *   redaction(n, target, org, circle, recorded, reason)
+ *   value(n, obj, kind, field, i, value)   each value of each effective claim; i counts within a list;
+ *                       ids are 32 hex digits, flags "true"/"false", numbers decimal
+ *   object(obj, kind, label, n_claims, n_contested, when_from, when_to, recorded)   each object with effective claims
+ *   contested(obj, field, n_values)      fields on which different `says` differ
+ *   k_KIND(obj, one column a field)      the value shown first, lists joined with U+001F; NULL: nobody said
+ *   search                               full text of effective claims: FTS5 columns obj, kind, text; rowid = claim.n
+ *
+ * Which value is shown first, of one field of one object:
+ *   1. For each `says`, its latest word: greatest when_from (none counts as earliest), then known, then recorded, then
+ *      entry id.
+ *   2. Among these, the best grade (A1, A2, ... F6, none), then the latest known, then the latest recorded, then the
+ *      lowest entry id.
+ * A field is contested when step 1 leaves different values. The result depends on the set of entries only, not on
+ * the order in which they came.
+ *
+ * Threads: one view belongs to one thread. Memory: view_free() frees.
+ */
+#ifndef PARLEY_VIEW_VIEW_H
+#define PARLEY_VIEW_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/db.h"
+#include "base/err.h"
+#include "record/record.h"
+
+struct view;
+
+enum claim_status { CLAIM_EFFECTIVE, CLAIM_RETRACTED, CLAIM_REDACTED };
+
+/* Markings in the order in which they open: a reader cleared for one may read all before it. */
+enum tlp { TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT, TLP_RED };
+
+/* Who is asking. { 0 } reads nothing; view_reader_owner() everything this home can open. */
+struct reader {
+	const uint8_t (*circles)[ID_BYTES]; /* whose circles he is in; NULL with all_circles */
+	size_t n_circles;
+	bool all_circles;
+	enum tlp cleared_for;
+	bool attribution; /* may see who said it under the Chatham House Rule and its like */
+};
+
+struct reader view_reader_owner(void);
+
+/* What to read: of which reader, as of which day, as known on which day. */
+struct cut {
+	struct reader reader;
+	int64_t as_of_ms; /* what had happened before this instant (exclusive); INT64_MAX: no limit */
+	int64_t known_ms; /* what was known before this instant (exclusive); INT64_MAX: no limit */
+};
+
+/** An empty view. */
+MUST_CHECK int view_new(struct view **ret, struct err *err);
+void view_free(struct view *view); /* NULL is fine */
+
+/** The tables, for reading. */
+struct db *view_db(struct view *view);
+
+/** Rows of the record applied so far: 1..n without gaps. */
+uint64_t view_applied(const struct view *view);
+
+/** Apply the next entry (entry->n == view_applied() + 1).
+ * A claim that does not read is kept in `entry` with state 'bad' and shown nowhere else.
+ * @param record  asked only for the organisation of a device */
+MUST_CHECK int view_apply(struct view *view, const struct record *record, const struct record_entry *entry,
+			  struct err *err);
+
+/** Apply all entries from view_applied() + 1 on, in one transaction for each 4,096; entries that cannot be read from
+ * the disk are kept as state 'damaged'.
+ * @param progress  may be NULL; false stops: E_CANCELLED */
+MUST_CHECK int view_catch_up(struct view *view, struct record *record,
+			     bool (*progress)(void *ctx, uint64_t done, uint64_t total), void *ctx, struct err *err);
+
+/** The single place that decides whether a reader may see a claim.
+ * @param tlp   as claimed, or NULL: then the default of the kind (amber+strict if sensitive, else green) */
+bool reader_may_see(const struct reader *reader, const uint8_t circle[static ID_BYTES], const char *kind,
+		    const char *tlp);
+
+/** The marking of that name. @return 0; E_INVALID */
+MUST_CHECK int tlp_parse(const char *text, enum tlp *ret, struct err *err);
+
+/** A second view with only what passes the cut: claims whose `when` begins before as_of_ms (none: they pass), whose
+ * `known` is before known_ms, that the reader may see. A retraction recorded at or after known_ms does not count yet;
+ * a redaction always counts. Where the reader has no attribution and the claim's rule asks for it, `says` is zeros and
+ * `by` is NULL. */
+MUST_CHECK int view_cut(struct view *view, const struct cut *cut, struct view **ret, struct err *err);
+
+/** Seal the view into the home's snapshot file, bound to the entries applied. */
+MUST_CHECK int view_save(struct view *view, struct record *record, struct err *err);
+
+/** Load the snapshot if it fits this program and is a prefix of this record; else an empty view. A snapshot that does
+ * not open is no error: it is derived.
+ * @param ret_loaded  whether it was used */
+MUST_CHECK int view_load(struct record *record, struct view **ret, bool *ret_loaded, struct err *err);
+
+/** Compare two views table by table.
+ * @param ret_table  fills the name of the first table that differs (static), or NULL if all are equal */
+MUST_CHECK int view_compare(struct view *a, struct view *b, const char **ret_table, struct err *err);
+
+/** Write a short name for an object into out: its label; else one made from its fields ("FARC-EP - ELN (hostile_to)");
+ * else kind and the first 8 digits of its id. Never empty. */
+void view_label(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], char *out, size_t cap);
+
+/** Find the object that a person means: 32 hex digits, "@label", or at least 4 leading hex digits of one object's id.
+ * @return 0; E_NOT_FOUND; E_INVALID if several begin so (the text says how many) */
+MUST_CHECK int view_find_object(struct view *view, const char *text, uint8_t ret[static OBJECT_ID_BYTES],
+				struct err *err);
+
+#endif
