@@ -70,4 +70,8 @@ MUST_CHECK int disk_replace(struct disk *disk, const char *path, const void *p, 
  * @return 0; E_LIMIT if longer than DISK_PATH_MAX */
 MUST_CHECK int disk_join(const char *dir, const char *name, char out[static DISK_PATH_MAX], struct err *err);
 
+/** The directory that a path stands in: "." for a bare name.
+ * Requires: strlen(path) < DISK_PATH_MAX. */
+void disk_parent(const char *path, char out[static DISK_PATH_MAX]);
+
 #endif
