@@ -212,7 +212,9 @@ static int system_stat(struct disk *disk, const char *path, struct disk_stat *re
 		return 0;
 	}
 	*ret = (struct disk_stat){
-		.type = S_ISREG(st.st_mode) ? DISK_REGULAR : S_ISDIR(st.st_mode) ? DISK_DIRECTORY : DISK_OTHER,
+		.type = S_ISREG(st.st_mode)   ? DISK_REGULAR
+			: S_ISDIR(st.st_mode) ? DISK_DIRECTORY
+					      : DISK_OTHER,
 		.size = (uint64_t)st.st_size,
 		.mode = st.st_mode & 07777,
 		.device = (uint64_t)st.st_dev,

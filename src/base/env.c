@@ -52,9 +52,9 @@ static void system_random(struct env *env, void *out, size_t n)
 
 struct env *env_system(void)
 {
-	static struct env env = {
-		.now_ms = system_now_ms, .monotonic_ms = system_monotonic_ms, .random = system_random
-	};
+	static struct env env = { .now_ms = system_now_ms,
+				  .monotonic_ms = system_monotonic_ms,
+				  .random = system_random };
 
 	env.disk = disk_system();
 	env.net = net_system();

@@ -194,7 +194,8 @@ static void copy_members(struct arena *a, struct json *to, json_t *from)
 	json_t *value;
 
 	to->type = JSON_T_OBJECT;
-	json_object_foreach(from, key, value) {
+	json_object_foreach(from, key, value)
+	{
 		struct json *member = copy_tree(a, key, value);
 
 		*tail = member;
@@ -209,7 +210,8 @@ static void copy_elements(struct arena *a, struct json *to, json_t *from)
 	json_t *value;
 
 	to->type = JSON_T_ARRAY;
-	json_array_foreach(from, i, value) {
+	json_array_foreach(from, i, value)
+	{
 		struct json *element = copy_tree(a, NULL, value);
 
 		*tail = element;
@@ -280,8 +282,8 @@ int64_t json_get_int(const struct json *obj, const char *key, int64_t fallback)
 const char *json_type_words(enum json_type type)
 {
 	static const char *const WORDS[] = {
-		[JSON_T_NULL] = "null",	    [JSON_T_BOOL] = "true or false", [JSON_T_INT] = "an integer",
-		[JSON_T_TEXT] = "a text",   [JSON_T_ARRAY] = "an array",     [JSON_T_OBJECT] = "an object",
+		[JSON_T_NULL] = "null",   [JSON_T_BOOL] = "true or false", [JSON_T_INT] = "an integer",
+		[JSON_T_TEXT] = "a text", [JSON_T_ARRAY] = "an array",     [JSON_T_OBJECT] = "an object",
 	};
 
 	return WORDS[type];

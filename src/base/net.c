@@ -188,9 +188,9 @@ static int bind_and_listen(const struct place *at, int fd, const char *path, str
 	int no, rc = 0;
 
 	if (flock(at->dir, LOCK_EX | LOCK_NB) != 0)
-		return errno == EWOULDBLOCK ?
-			       err_set(err, E_LOCKED, "another program is starting to listen on %s", path) :
-			       failed(errno, "lock the directory of", path, err);
+		return errno == EWOULDBLOCK
+			       ? err_set(err, E_LOCKED, "another program is starting to listen on %s", path)
+			       : failed(errno, "lock the directory of", path, err);
 	no = bind_place(at, fd);
 	if (no == EADDRINUSE) {
 		rc = clear_stale(at, path, err);
@@ -338,8 +338,7 @@ static int system_send(struct net *net, struct net_conn *conn, const void *p, si
 	return 0;
 }
 
-static int system_recv(struct net *net, struct net_conn *conn, void *out, size_t n, int64_t timeout_ms,
-		       struct err *err)
+static int system_recv(struct net *net, struct net_conn *conn, void *out, size_t n, int64_t timeout_ms, struct err *err)
 {
 	const int64_t deadline = deadline_after(timeout_ms);
 	uint8_t *to = out;
@@ -381,8 +380,8 @@ static void system_stop(struct net *net, struct net_listener *listener)
 	(void)net;
 	if (!listener)
 		return;
-	if (fstatat(listener->dir, listener->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    st.st_dev == listener->device && st.st_ino == listener->inode)
+	if (fstatat(listener->dir, listener->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == listener->device &&
+	    st.st_ino == listener->inode)
 		unlinkat(listener->dir, listener->name, 0);
 	close(listener->fd);
 	close(listener->dir);

@@ -33,8 +33,7 @@ static void civil_from_days(int64_t days, int64_t *ret_year, int *ret_month, int
 	const int64_t z = days + 719468;
 	const int64_t era = (z >= 0 ? z : z - 146096) / 146097;
 	const int64_t day_of_era = z - era * 146097;
-	const int64_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	const int64_t month = (5 * day_of_year + 2) / 153; /* from March */
 
@@ -120,8 +119,9 @@ static int take_fields(const char *text, struct fields *ret, struct err *err)
 	}
 	if (f.precision == WHEN_DAY && take_char(&p, 'T')) {
 		if (!take_time(&p, &f))
-			return err_set(err, E_INVALID, "the time of day is not readable: write T14Z, T14:05Z, "
-							"T14:05:30Z or T14:05:30.250Z");
+			return err_set(err, E_INVALID,
+				       "the time of day is not readable: write T14Z, T14:05Z, "
+				       "T14:05:30Z or T14:05:30.250Z");
 		if (!take_char(&p, 'Z'))
 			return err_set(err, E_INVALID, "a time of day ends in Z, for UTC, such as 2012-08-26T14:05Z");
 	}
@@ -157,8 +157,11 @@ static int64_t start_of(const struct fields *f)
 
 static int64_t end_of(const struct fields *f)
 {
-	static const int64_t STEP_MS[] = { [WHEN_DAY] = DAY_MS,	      [WHEN_HOUR] = HOUR_MS, [WHEN_MINUTE] = MINUTE_MS,
-					   [WHEN_SECOND] = SECOND_MS, [WHEN_MS] = 1 };
+	static const int64_t STEP_MS[] = { [WHEN_DAY] = DAY_MS,
+					   [WHEN_HOUR] = HOUR_MS,
+					   [WHEN_MINUTE] = MINUTE_MS,
+					   [WHEN_SECOND] = SECOND_MS,
+					   [WHEN_MS] = 1 };
 
 	if (f->precision == WHEN_YEAR)
 		return days_from_civil(f->year + 1, 1, 1) * DAY_MS;
