@@ -53,14 +53,14 @@ void hex_encode(const uint8_t *p, size_t n, char *out)
 	out[2 * n] = '\0';
 }
 
-/* Value of a lower-case hex digit, or -1. */
-static int hex_value(char c)
+/* Value of a lower-case hex digit, or 16. */
+static unsigned hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
-		return c - '0';
+		return (unsigned)(c - '0');
 	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
+		return (unsigned)(c - 'a') + 10;
+	return 16;
 }
 
 int hex_decode(const char *text, size_t text_len, uint8_t *out, size_t n)
@@ -68,7 +68,7 @@ int hex_decode(const char *text, size_t text_len, uint8_t *out, size_t n)
 	if (text_len % 2 != 0 || text_len / 2 != n)
 		return E_INVALID;
 	for (size_t i = 0; i < text_len; i++)
-		if (hex_value(text[i]) < 0)
+		if (hex_value(text[i]) > 15)
 			return E_INVALID;
 	for (size_t i = 0; i < n; i++)
 		out[i] = (uint8_t)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));

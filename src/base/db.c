@@ -1,11 +1,11 @@
 /* Thin SQLite: opening, settings, errors, transactions and images. See db.h; statements stand in db_stmt.c. */
 #include "base/db.h"
 
-#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <threads.h>
 
 #include "base/arena.h"
 #include "base/db_private.h"
@@ -17,23 +17,23 @@
 /* The most that SQLite allocates in one piece, and so the most that a database in memory can hold. */
 #define IMAGE_MAX ((sqlite3_int64)0x7ffffe00)
 
-/* A setting, and what reading it back must give. A NULL cell: not set, or not read, in that kind of database. */
+/* A setting, and what reading it back must give. A NULL cell: not set in that kind of database. */
 struct setting {
 	const char *name;
-	const char *value;
+	const char *set, *read;
 	const char *in_file, *in_read_only, *in_memory;
 };
 
 /* Exclusive locking stands before the first access to the file, or SQLite would want shared memory. */
 static const struct setting SETTINGS[] = {
-	{ "locking_mode", "EXCLUSIVE", "exclusive", "exclusive", NULL },
-	{ "secure_delete", "ON", "1", "1", "1" },
-	{ "cell_size_check", "ON", "1", "1", "1" },
-	{ "trusted_schema", "OFF", "0", "0", "0" },
-	{ "temp_store", "MEMORY", "2", "2", "2" },
-	{ "mmap_size", "0", "", "", "" },
-	{ "synchronous", "FULL", "2", "2", NULL },
-	{ "journal_mode", "WAL", "wal", NULL, NULL },
+	{ "locking_mode", "PRAGMA locking_mode=EXCLUSIVE", "PRAGMA locking_mode", "exclusive", "exclusive", NULL },
+	{ "secure_delete", "PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1", "1", "1" },
+	{ "cell_size_check", "PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", "1", "1", "1" },
+	{ "trusted_schema", "PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0", "0", "0" },
+	{ "temp_store", "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2", "2", "2" },
+	{ "mmap_size", "PRAGMA mmap_size=0", "PRAGMA mmap_size", "", "", "" }, /* the files know no mapping at all */
+	{ "synchronous", "PRAGMA synchronous=FULL", "PRAGMA synchronous", "2", "2", NULL },
+	{ "journal_mode", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal", NULL, NULL },
 };
 
 static int code_of(int sqlite_rc)
@@ -99,7 +99,7 @@ void db_forget_disk_error(struct db *db)
 		db_vfs_forget(db->vfs);
 }
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static once_flag once = ONCE_FLAG_INIT;
 static int library_code;
 
 static void start_library(void)
@@ -126,41 +126,35 @@ static void start_library(void)
 
 static int start(struct err *err)
 {
-	pthread_once(&once, start_library);
+	call_once(&once, start_library);
 	if (library_code == SQLITE_OK)
 		return 0;
 	return err_set(err, E_IO, "the database library does not start: %s", sqlite3_errstr(library_code));
 }
 
-/* Read a setting back; `ret` is its first column, cut to fit, or "" if there is none. */
-static int read_setting(struct db *db, const char *name, char *ret, size_t n, struct err *err)
+/* The first column of the first row as text, cut to fit; "" if there is none. */
+static int read_text(struct db *db, const char *sql, char *ret, size_t n, struct err *err)
 {
-	char sql[64];
 	sqlite3_stmt *s = NULL;
 	int rc;
 
-	snprintf(sql, sizeof(sql), "PRAGMA %s", name);
 	rc = sqlite3_prepare_v2(db->handle, sql, -1, &s, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(s);
 	snprintf(ret, n, "%s", rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : "");
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		rc = db_failed_sql(db, rc, err);
-	else
-		rc = 0;
+	rc = rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : db_failed_sql(db, rc, err);
 	sqlite3_finalize(s);
 	return rc;
 }
 
 static int apply_setting(struct db *db, const struct setting *setting, const char *expected, struct err *err)
 {
-	char sql[64], got[32];
+	char got[32] = "";
 	int rc;
 
-	snprintf(sql, sizeof(sql), "PRAGMA %s=%s", setting->name, setting->value);
-	rc = db_exec(db, sql, err);
+	rc = db_exec(db, setting->set, err);
 	if (rc == 0)
-		rc = read_setting(db, setting->name, got, sizeof(got), err);
+		rc = read_text(db, setting->read, got, sizeof(got), err);
 	if (rc == 0 && strcmp(got, expected) != 0)
 		rc = err_set(err, E_IO, "%s: the setting %s is \"%s\" where it must be \"%s\"", db->name, setting->name,
 			     got, expected);
@@ -390,7 +384,7 @@ static int check_image(unsigned char *image, sqlite3_int64 n, struct err *err)
 	if (sqlite3_deserialize(probe->handle, "main", image, n, n, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
 		rc = err_set(err, E_FULL, MEMORY_NAME ": not enough memory to read an image");
 	else
-		rc = read_setting(probe, "quick_check(1)", verdict, sizeof(verdict), err);
+		rc = read_text(probe, "PRAGMA quick_check(1)", verdict, sizeof(verdict), err);
 	if (rc == E_DAMAGED || rc == E_INVALID || rc == E_IO || (rc == 0 && strcmp(verdict, "ok") != 0))
 		rc = err_set(err, E_DAMAGED, "the image is damaged, or is no database in memory");
 	db_close(probe);

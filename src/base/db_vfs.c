@@ -7,15 +7,14 @@
  */
 #include "base/db_vfs.h"
 
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/arena.h"
+#include "base/env.h"
 
 #define SECTOR_BYTES 4096 /* what a power cut may tear or spoil as a whole */
 
@@ -290,16 +289,14 @@ static int vfs_full_pathname(sqlite3_vfs *vfs, const char *path, int n_out, char
 	return SQLITE_OK;
 }
 
-/* For names of temporary files and the like, never for keys. */
+/* For names of files and the like, never for keys. */
 static int vfs_randomness(sqlite3_vfs *vfs, int n, char *out)
 {
-	ssize_t got;
+	struct env *env = env_system();
 
 	(void)vfs;
-	do {
-		got = getrandom(out, (size_t)n, 0);
-	} while (got < 0 && errno == EINTR);
-	return got < 0 ? 0 : (int)got;
+	env->random(env, out, (size_t)n);
+	return n;
 }
 
 /* SQLite sleeps only while it waits for a lock, and here nothing is waited for. */

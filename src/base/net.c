@@ -208,7 +208,7 @@ static int bind_and_listen(const struct place *at, int fd, const char *path, str
 
 static int system_listen(struct net *net, const char *path, struct net_listener **ret, struct err *err)
 {
-	struct place at = { .dir = -1 };
+	struct place at = { .dir = -1, .name = "" };
 	struct net_listener *listener;
 	struct stat st = { 0 };
 	int fd = -1;
@@ -281,7 +281,7 @@ static int system_accept(struct net *net, struct net_listener *listener, int64_t
 
 static int system_connect(struct net *net, const char *path, struct net_conn **ret, struct err *err)
 {
-	struct place at = { .dir = -1 };
+	struct place at = { .dir = -1, .name = "" };
 	int fd, no, rc;
 
 	(void)net;

@@ -11,8 +11,9 @@
 #define DAY_MS (24 * HOUR_MS)
 #define FORMS_HINT "write 2012, 2012-08, 2012-08-26 or 2012-08-26T14:05Z"
 
+/* A date taken apart; parts are numbered by enum when_precision, those behind the last written one at their start. */
 struct fields {
-	int year, month, day, hour, minute, second, ms;
+	int part[WHEN_MS + 1];
 	enum when_precision precision;
 };
 
@@ -75,84 +76,67 @@ static bool take_char(const char **p, char c)
 	return true;
 }
 
-/* The part behind "T", up to "Z". */
-static bool take_time(const char **p, struct fields *f)
-{
-	if (!take_digits(p, 2, &f->hour))
-		return false;
-	f->precision = WHEN_HOUR;
-	if (take_char(p, ':')) {
-		if (!take_digits(p, 2, &f->minute))
-			return false;
-		f->precision = WHEN_MINUTE;
-		if (take_char(p, ':')) {
-			if (!take_digits(p, 2, &f->second))
-				return false;
-			f->precision = WHEN_SECOND;
-			if (take_char(p, '.')) {
-				if (!take_digits(p, 3, &f->ms))
-					return false;
-				f->precision = WHEN_MS;
-			}
-		}
-	}
-	return true;
-}
-
 /* Only the shape; whether there is such a day is asked later. */
 static int take_fields(const char *text, struct fields *ret, struct err *err)
 {
-	struct fields f = { .month = 1, .day = 1, .precision = WHEN_YEAR };
+	static const char TIME_HINT[] =
+		"the time of day is not readable: write T14Z, T14:05Z, T14:05:30Z or T14:05:30.250Z";
+	static const struct {
+		char before;
+		int digits;
+		const char *wrong;
+	} PARTS[] = {
+		[WHEN_YEAR] = { '\0', 4, "not a date: " FORMS_HINT },
+		[WHEN_MONTH] = { '-', 2, "the month needs two digits: " FORMS_HINT },
+		[WHEN_DAY] = { '-', 2, "the day needs two digits: " FORMS_HINT },
+		[WHEN_HOUR] = { 'T', 2, TIME_HINT },
+		[WHEN_MINUTE] = { ':', 2, TIME_HINT },
+		[WHEN_SECOND] = { ':', 2, TIME_HINT },
+		[WHEN_MS] = { '.', 3, TIME_HINT },
+	};
+	struct fields f = { .part = { [WHEN_MONTH] = 1, [WHEN_DAY] = 1 } };
 	const char *p = text;
 
-	if (!take_digits(&p, 4, &f.year))
-		return err_set(err, E_INVALID, "not a date: " FORMS_HINT);
-	if (take_char(&p, '-')) {
-		if (!take_digits(&p, 2, &f.month))
-			return err_set(err, E_INVALID, "the month needs two digits: " FORMS_HINT);
-		f.precision = WHEN_MONTH;
-		if (take_char(&p, '-')) {
-			if (!take_digits(&p, 2, &f.day))
-				return err_set(err, E_INVALID, "the day needs two digits: " FORMS_HINT);
-			f.precision = WHEN_DAY;
-		}
+	for (int i = WHEN_YEAR; i <= WHEN_MS && (i == WHEN_YEAR || take_char(&p, PARTS[i].before)); i++) {
+		if (!take_digits(&p, PARTS[i].digits, &f.part[i]))
+			return err_set(err, E_INVALID, "%s", PARTS[i].wrong);
+		f.precision = (enum when_precision)i;
 	}
-	if (f.precision == WHEN_DAY && take_char(&p, 'T')) {
-		if (!take_time(&p, &f))
-			return err_set(err, E_INVALID,
-				       "the time of day is not readable: write T14Z, T14:05Z, "
-				       "T14:05:30Z or T14:05:30.250Z");
-		if (!take_char(&p, 'Z'))
-			return err_set(err, E_INVALID, "a time of day ends in Z, for UTC, such as 2012-08-26T14:05Z");
-	}
+	if (f.precision >= WHEN_HOUR && !take_char(&p, 'Z'))
+		return err_set(err, E_INVALID, "a time of day ends in Z, for UTC, such as 2012-08-26T14:05Z");
 	if (*p)
 		return err_set(err, E_INVALID, "there is something behind the date: " FORMS_HINT);
 	*ret = f;
 	return 0;
 }
 
+static int days_of(const struct fields *f)
+{
+	return days_in_month(f->part[WHEN_YEAR], f->part[WHEN_MONTH]);
+}
+
 static int check_fields(const struct fields *f, struct err *err)
 {
-	if (f->year < 1)
+	if (f->part[WHEN_YEAR] < 1)
 		return err_set(err, E_INVALID, "years go from 0001 to 9999");
-	if (f->month < 1 || f->month > 12)
+	if (f->part[WHEN_MONTH] < 1 || f->part[WHEN_MONTH] > 12)
 		return err_set(err, E_INVALID, "months go from 01 to 12; dates are year-month-day, such as 2012-08-26");
-	if (f->day < 1 || f->day > days_in_month(f->year, f->month))
-		return err_set(err, E_INVALID, "there is no such day: days of that month go from 01 to %d",
-			       days_in_month(f->year, f->month));
-	if (f->hour > 23)
+	if (f->part[WHEN_DAY] < 1 || f->part[WHEN_DAY] > days_of(f))
+		return err_set(err, E_INVALID, "there is no such day: days of that month go from 01 to %d", days_of(f));
+	if (f->part[WHEN_HOUR] > 23)
 		return err_set(err, E_INVALID, "hours go from 00 to 23; the end of a day is T00:00Z of the next one");
-	if (f->minute > 59)
+	if (f->part[WHEN_MINUTE] > 59)
 		return err_set(err, E_INVALID, "minutes go from 00 to 59");
-	if (f->second > 59)
+	if (f->part[WHEN_SECOND] > 59)
 		return err_set(err, E_INVALID, "seconds go from 00 to 59; write a leap second as 59");
 	return 0;
 }
 
 static int64_t start_of(const struct fields *f)
 {
-	return days_from_civil(f->year, f->month, f->day) * DAY_MS + f->hour * HOUR_MS + f->minute * MINUTE_MS +
-	       f->second * SECOND_MS + f->ms;
+	return days_from_civil(f->part[WHEN_YEAR], f->part[WHEN_MONTH], f->part[WHEN_DAY]) * DAY_MS +
+	       f->part[WHEN_HOUR] * HOUR_MS + f->part[WHEN_MINUTE] * MINUTE_MS + f->part[WHEN_SECOND] * SECOND_MS +
+	       f->part[WHEN_MS];
 }
 
 static int64_t end_of(const struct fields *f)
@@ -164,15 +148,15 @@ static int64_t end_of(const struct fields *f)
 					   [WHEN_MS] = 1 };
 
 	if (f->precision == WHEN_YEAR)
-		return days_from_civil(f->year + 1, 1, 1) * DAY_MS;
+		return days_from_civil(f->part[WHEN_YEAR] + 1, 1, 1) * DAY_MS;
 	if (f->precision == WHEN_MONTH)
-		return start_of(f) + days_in_month(f->year, f->month) * DAY_MS;
+		return start_of(f) + days_of(f) * DAY_MS;
 	return start_of(f) + STEP_MS[f->precision];
 }
 
 int when_parse_single(const char *text, struct when *ret, struct err *err)
 {
-	struct fields f = { 0 };
+	struct fields f = { .precision = WHEN_YEAR };
 	int rc;
 
 	if (strchr(text, '/'))
