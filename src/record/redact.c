@@ -1,0 +1,113 @@
+/* Redaction: the body goes, header, signature and chain stay. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "record/record_internal.h"
+
+static void redact_compose(const uint8_t entry[static ID_BYTES], const uint8_t authority[static ID_BYTES],
+			   const char *reason, struct buf *ret_body)
+{
+	struct json_out w = json_out_begin(ret_body);
+
+	json_open(&w, NULL, '{');
+	json_member_text(&w, "t", "redact");
+	json_member_int(&w, "v", 1);
+	json_member_hex(&w, "entry", entry, ID_BYTES);
+	json_member_text(&w, "reason", reason);
+	json_member_hex(&w, "authority", authority, ID_BYTES);
+	json_close(&w, '}');
+}
+
+/* Whether the entry may be redacted, and by this organisation. */
+static int check_target(struct record *record, const struct record_entry *target, struct err *err)
+{
+	const struct envelope *e = &target->envelope;
+	uint8_t org[ID_BYTES];
+
+	if (e->cls != CLASS_CLAIM && e->cls != CLASS_CHUNK)
+		return err_set(err, E_INVALID, "entry %llu is no claim and no attachment: the record needs it",
+			       (unsigned long long)target->n);
+	if (target->state == BODY_DROPPED)
+		return err_set(err, E_INVALID, "the body of entry %llu is gone already", (unsigned long long)target->n);
+	if (!record_device_org(record, e->circle, e->author, org) || memcmp(org, record->org.id, ID_BYTES) != 0)
+		return err_set(err, E_DENIED, "entry %llu was written by another organisation: only it can redact it",
+			       (unsigned long long)target->n);
+	return 0;
+}
+
+static int drop_body(struct record *record, uint64_t n, struct err *err)
+{
+	struct record_entry target;
+	uint8_t envelope[ENVELOPE_BYTES];
+	int rc = record_read(record, n, &target, err);
+
+	if (rc == 0 && target.state != BODY_DROPPED) {
+		memcpy(envelope, target.raw.p, ENVELOPE_BYTES);
+		rc = store_replace(record->store, STORE_ENTRY, n, BYTES_OF(envelope), err);
+	}
+	return rc;
+}
+
+/* Sign the class-4 entry for one target. */
+static int append_redaction(struct record *record, const uint8_t circle[static ID_BYTES],
+			    const uint8_t target[static ID_BYTES], const char *reason, struct err *err)
+{
+	const struct circle *at = record_find_circle(record, circle);
+	const struct epoch *epoch = at ? circle_newest_epoch(at) : NULL;
+	struct append what = { .cls = CLASS_REDACTION, .circle = circle };
+	uint8_t id[ID_BYTES];
+	struct buf body;
+	uint64_t n;
+	int rc;
+
+	if (!epoch || !epoch->secret)
+		return err_set(err, E_DENIED, "this device has no key of that circle");
+	buf_init(&body, BODY_MAX);
+	redact_compose(target, record->org.id, reason, &body);
+	what.epoch = epoch->id;
+	what.key = epoch->secret;
+	what.body = BYTES(body.p, body.n);
+	rc = append_own(record, &what, &n, id, err);
+	buf_release(&body);
+	return rc;
+}
+
+static int redact_in_batch(struct record *record, uint64_t n, const char *reason, const uint64_t *also, size_t n_also,
+			   struct err *err)
+{
+	struct record_entry target;
+	uint8_t circle[ID_BYTES];
+	int rc = record_read(record, n, &target, err);
+
+	if (rc == 0)
+		rc = check_target(record, &target, err);
+	if (rc < 0)
+		return rc;
+	memcpy(circle, target.envelope.circle, ID_BYTES);
+	rc = append_redaction(record, circle, target.id, reason, err);
+	if (rc == 0)
+		rc = drop_body(record, n, err);
+	for (size_t i = 0; i < n_also && rc == 0; i++)
+		rc = drop_body(record, also[i], err);
+	return rc;
+}
+
+int record_redact(struct record *record, uint64_t n, const char *reason, const uint64_t *also, size_t n_also,
+		  struct err *err)
+{
+	int rc = record_begin(record, false, err);
+
+	if (rc < 0)
+		return rc;
+	rc = redact_in_batch(record, n, reason, also, n_also, err);
+	if (rc < 0) {
+		record_rollback(record);
+		return rc;
+	}
+	rc = record_commit(record, err);
+	if (rc == 0)
+		rc = record_drop_snapshot(record, err);
+	if (rc == 0)
+		rc = store_scrub(record->store, err);
+	return rc;
+}
