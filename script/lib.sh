@@ -1,5 +1,5 @@
 # What the scripts share: where things are, the lists of packages, and how to run a step quietly. Sourced, not run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
@@ -37,8 +37,7 @@ run_step() {
 # install_packages PACKAGE...: install those that are missing; without any missing, apt is not called.
 install_packages() {
 	local package missing=() as_root=()
-	command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
-		die "this needs Debian 12 (dpkg and apt); elsewhere install the like of: $*"
+	command -v apt-get >/dev/null || die "this needs Debian 12 with apt; elsewhere install the like of: $*"
 	for package in "$@"; do
 		[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
 	done
