@@ -1,5 +1,5 @@
 /* The envelope: published vector, every header rule, every flipped bit, sealing and opening at the limits. */
-#include "tests/support/test.h"
+#include "support/test.h"
 
 #include "record/envelope.h"
 
