@@ -84,8 +84,10 @@ static void test_base64url_vectors(void **state)
 {
 	static const struct {
 		const char *bytes, *text;
-	} CASES[] = { { "", "" },	     { "f", "Zg" },	     { "fo", "Zm8" },	      { "foo", "Zm9v" },
-		      { "foob", "Zm9vYg" }, { "fooba", "Zm9vYmE" }, { "foobar", "Zm9vYmFy" }, { "\xfb\xff\xfe", "-__-" } };
+	} CASES[] = {
+		{ "", "" },           { "f", "Zg" },          { "fo", "Zm8" },          { "foo", "Zm9v" },
+		{ "foob", "Zm9vYg" }, { "fooba", "Zm9vYmE" }, { "foobar", "Zm9vYmFy" }, { "\xfb\xff\xfe", "-__-" }
+	};
 	uint8_t out[8];
 	char text[16];
 	size_t n;
@@ -104,8 +106,10 @@ static void test_base64url_vectors(void **state)
 
 static void test_base64url_refuses(void **state)
 {
-	static const char *const TEXTS[] = { "Z",    "Zg==", "Zm8=", "Zh",  "Zn",  "Zm9",   "Zm-",	"Zm9vZ", "Zm9v\n",
-					     " Zg",  "Z g",  "Zm+v", "Zm/v", "Z\xc3\xa9", "Zm9v=", "Zm9v====" };
+	static const char *const TEXTS[] = {
+		"Z",      "Zg==", "Zm8=", "Zh",   "Zn",   "Zm9",       "Zm-",   "Zm9vZ",
+		"Zm9v\n", " Zg",  "Z g",  "Zm+v", "Zm/v", "Z\xc3\xa9", "Zm9v=", "Zm9v===="
+	};
 	uint8_t out[8] = { 0x5a };
 	size_t n = 77;
 
@@ -239,11 +243,16 @@ static void test_utf8_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_integers_are_big_endian), cmocka_unit_test(test_zero),
-		cmocka_unit_test(test_hex),			cmocka_unit_test(test_hex_refuses),
-		cmocka_unit_test(test_base64url_vectors),	cmocka_unit_test(test_base64url_refuses),
-		cmocka_unit_test(test_base64url_is_canonical),	cmocka_unit_test(test_base64url_every_length),
-		cmocka_unit_test(test_utf8_against_naive),	cmocka_unit_test(test_utf8_cut),
+		cmocka_unit_test(test_integers_are_big_endian),
+		cmocka_unit_test(test_zero),
+		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_hex_refuses),
+		cmocka_unit_test(test_base64url_vectors),
+		cmocka_unit_test(test_base64url_refuses),
+		cmocka_unit_test(test_base64url_is_canonical),
+		cmocka_unit_test(test_base64url_every_length),
+		cmocka_unit_test(test_utf8_against_naive),
+		cmocka_unit_test(test_utf8_cut),
 	};
 
 	return run_tests("base/bytes", tests);

@@ -100,9 +100,12 @@ static void test_text_at_the_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_codes_are_distinct_and_negative), cmocka_unit_test(test_table),
-		cmocka_unit_test(test_set_and_prefix),			cmocka_unit_test(test_one_line),
-		cmocka_unit_test(test_long_texts_keep_their_end),	cmocka_unit_test(test_text_at_the_limit),
+		cmocka_unit_test(test_codes_are_distinct_and_negative),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_set_and_prefix),
+		cmocka_unit_test(test_one_line),
+		cmocka_unit_test(test_long_texts_keep_their_end),
+		cmocka_unit_test(test_text_at_the_limit),
 	};
 
 	return run_tests("base/err", tests);
