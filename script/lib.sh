@@ -81,11 +81,14 @@ configure_tests() {
 		-Dfuzz=true
 }
 
-# run_meson_tests NAME [OPTION...]: failures are counted later from Meson's log, by tools/tap-summary.
-run_meson_tests() {
-	local name=$1
+# test_build NAME [OPTION...]: compile and run. Failures are counted later from Meson's log by tools/tap-summary, which also
+# counts a log that is missing because nothing compiled.
+test_build() {
+	local folder=$root/build-$1
 	shift
-	meson test -C "$root/build-$name" --no-rebuild --print-errorlogs "$@" || true
+	rm -f "$folder"/meson-logs/testlog*.json
+	(compile "$folder") || return 0
+	meson test -C "$folder" --no-rebuild --print-errorlogs "$@" || true
 }
 
 # fuzz_one NAME SECONDS: new inputs and findings go to build-clang/fuzz/NAME/, the corpus in the tree is only read.
