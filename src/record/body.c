@@ -438,7 +438,42 @@ void retract_compose(const uint8_t entry[static ID_BYTES], const char *reason, s
 	json_close(&w, '}');
 }
 
+/* The body with each attachment reduced to name, size and hash: the same file sealed anew has another key. */
+static void write_for_digest(const struct json *claim, struct buf *out)
+{
+	struct json_out w = json_out_begin(out);
+
+	json_open(&w, NULL, '{');
+	for (const struct json *m = claim->child; m; m = m->next) {
+		if (strcmp(m->key, "files") != 0) {
+			json_member_value(&w, m->key, m);
+			continue;
+		}
+		json_open(&w, "files", '[');
+		for (const struct json *file = m->child; file; file = file->next) {
+			json_open(&w, NULL, '{');
+			json_member_text(&w, "name", json_get_text(file, "name"));
+			json_member_int(&w, "size", json_get_int(file, "size", 0));
+			json_member_text(&w, "hash", json_get_text(file, "hash"));
+			json_close(&w, '}');
+		}
+		json_close(&w, ']');
+	}
+	json_close(&w, '}');
+}
+
 void claim_digest(struct bytes body, uint8_t ret_digest[static HASH_BYTES])
 {
+	const struct json *claim;
+	struct arena a = { 0 };
+	struct buf reduced;
+
+	buf_init(&reduced, JSON_TEXT_MAX);
+	if (memmem(body.p, body.n, "\"files\":", 8) && json_parse(&a, (const char *)body.p, body.n, &claim, NULL) == 0) {
+		write_for_digest(claim, &reduced);
+		body = BYTES(reduced.p, reduced.n);
+	}
 	hash_labelled(LABEL_CLAIM, body, NO_BYTES, NO_BYTES, ret_digest, HASH_BYTES);
+	buf_release(&reduced);
+	arena_release(&a);
 }

@@ -284,6 +284,11 @@ const char *record_trouble(const struct record *record)
 	return store_is_sound(record->store) ? record->trouble : store_trouble(record->store);
 }
 
+struct env *record_env(const struct record *record)
+{
+	return record->env;
+}
+
 const char *record_org_name(const struct record *record)
 {
 	return record->keys.org_name;

@@ -60,6 +60,9 @@ void record_abandon(struct record *record); /* as a killed process would: for te
 bool record_is_sound(const struct record *record);
 const char *record_trouble(const struct record *record); /* one line, "" if sound */
 
+/** The environment in which the home was opened. */
+struct env *record_env(const struct record *record);
+
 /** The organisation's local name; its id; this device's key. */
 const char *record_org_name(const struct record *record);
 const uint8_t *record_org_id(const struct record *record);
