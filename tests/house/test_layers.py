@@ -34,6 +34,9 @@ CASES = [
     ('src/view/x.c', '\n' * 600, ''),
     ('src/view/x.c', '\n' * 601, '601 lines, at most 600'),
     ('src/view/x.c', '/* TO' 'DO: later */\n', 'do it or write an issue'),
+    ('src/view/x.c', '/* docs/nowhere.md says how */\n', 'there is no docs/nowhere.md'),
+    ('docs/x.md', 'see [that](../src/base/ok.h) and [this](nothing.md#part)\n', 'link to nothing.md leads nowhere'),
+    ('meson.build', "files('src/base/other.c')\n", ''),
     ('src/view/x.h', GUARDED.format('size_t f(void);'), 'does not compile alone'),
     ('src/view/x.h', 'int f(void);\n', 'no guard'),
 ]
