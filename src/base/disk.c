@@ -421,6 +421,6 @@ void disk_parent(const char *path, char out[static DISK_PATH_MAX])
 
 	if (slash == path)
 		n = 1; /* "/x" stands in "/" */
-	memcpy(out, slash ? path : ".", n);
+	memmove(out, slash ? path : ".", n);
 	out[n] = '\0';
 }
