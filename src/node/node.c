@@ -11,7 +11,7 @@
 #define SNAPSHOT_AFTER 256 /* entries: below that replaying them is quicker than sealing a snapshot */
 
 int node_open(struct env *env, const char *home, const uint8_t root[static KEY_BYTES], enum node_mode mode,
-	      const struct progress *progress, struct node **ret, struct err *err)
+	      const struct node_progress *progress, struct node **ret, struct err *err)
 {
 	struct node *node = mem_alloc(sizeof *node);
 	bool loaded;
@@ -187,7 +187,7 @@ int node_catch_up(struct node *node, struct err *err)
 	return view_catch_up(node->view, node->record, NULL, NULL, err);
 }
 
-static int build_anew(struct node *node, const struct progress *progress, struct view **ret, struct err *err)
+static int build_anew(struct node *node, const struct node_progress *progress, struct view **ret, struct err *err)
 {
 	struct view *view = NULL;
 	int rc = view_new(&view, err);
@@ -203,7 +203,7 @@ static int build_anew(struct node *node, const struct progress *progress, struct
 	return 0;
 }
 
-int node_rebuild(struct node *node, const struct progress *progress, const char **ret_table, struct err *err)
+int node_rebuild(struct node *node, const struct node_progress *progress, const char **ret_table, struct err *err)
 {
 	struct view *anew = NULL;
 	int rc = build_anew(node, progress, &anew, err);

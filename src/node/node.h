@@ -23,7 +23,7 @@
 struct node;
 
 /* Progress of anything that may take over a second; false from `step` stops it. Both may be NULL. */
-struct progress {
+struct node_progress {
 	bool (*step)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
 };
@@ -34,7 +34,7 @@ enum node_mode { NODE_READ, NODE_WRITE };
  * @param mode  NODE_READ opens a home on a read-only disk too
  * @return as record_open(); a damaged home opens for reading as far as it can: see node_trouble() */
 MUST_CHECK int node_open(struct env *env, const char *home, const uint8_t root[static KEY_BYTES], enum node_mode mode,
-			 const struct progress *progress, struct node **ret, struct err *err);
+			 const struct node_progress *progress, struct node **ret, struct err *err);
 
 /** Close; seals a new snapshot of the views when the last is far behind. NULL is fine. */
 void node_close(struct node *node);
@@ -110,7 +110,7 @@ MUST_CHECK int node_verify(struct node *node, const struct verify_watch *watch, 
 
 /** Drop the views, build them anew, seal a snapshot.
  * @param ret_table  fills the first table in which the new views differ from the old ones, or NULL */
-MUST_CHECK int node_rebuild(struct node *node, const struct progress *progress, const char **ret_table,
+MUST_CHECK int node_rebuild(struct node *node, const struct node_progress *progress, const char **ret_table,
 			    struct err *err);
 
 #endif

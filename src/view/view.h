@@ -110,6 +110,13 @@ MUST_CHECK int view_load(struct record *record, struct view **ret, bool *ret_loa
  * @param ret_table  fills the name of the first table that differs (static), or NULL if all are equal */
 MUST_CHECK int view_compare(struct view *a, struct view *b, const char **ret_table, struct err *err);
 
+enum rank { RANK_OLDER, RANK_LATEST /* the latest word of its `says` */, RANK_FIRST /* and shown first */ };
+
+/** Judge one object by the rule above, and tell of each field of each effective claim about it where it stands. */
+MUST_CHECK int view_ranks(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES],
+			  void (*each)(void *ctx, const char *field, int64_t n, enum rank rank), void *ctx,
+			  struct err *err);
+
 /** Write a short name for an object into out: its label; else one made from its fields ("FARC-EP - ELN (hostile_to)");
  * else kind and the first 8 digits of its id. Never empty. */
 void view_label(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], char *out, size_t cap);
