@@ -32,6 +32,30 @@ static void say(struct words *w, const char *fmt, ...)
 		w->n = (size_t)n < w->cap - w->n ? w->n + (size_t)n : w->cap - 1;
 }
 
+static void say_all_codes(struct words *w, const struct code_list *list)
+{
+	say(w, "one of: ");
+	for (size_t i = 0; i < list->n_codes; i++)
+		say(w, "%s%s", i > 0 ? ", " : "", list->codes[i].code);
+}
+
+void list_codes(const struct code_list *list, char *out, size_t cap)
+{
+	struct words w = { out, cap, 0 };
+
+	say(&w, "it takes ");
+	say_all_codes(&w, list);
+}
+
+void show_value(const char *text, char out[static SHOWN_MAX + 1])
+{
+	size_t n = 0;
+
+	for (; n < SHOWN_MAX && text[n]; n++)
+		out[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
+	out[n] = '\0';
+}
+
 static void say_codes(struct words *w, const struct field *field)
 {
 	const struct code_list *list = code_list_find(field->arg);
@@ -40,9 +64,7 @@ static void say_codes(struct words *w, const struct field *field)
 		say(w, "a code of the list %s (see docs/vocabulary.md)", list->name);
 		return;
 	}
-	say(w, "one of: ");
-	for (size_t i = 0; i < list->n_codes; i++)
-		say(w, "%s%s", i > 0 ? ", " : "", list->codes[i].code);
+	say_all_codes(w, list);
 }
 
 static void say_number(struct words *w, const struct field *field, const char *noun)
@@ -115,36 +137,33 @@ void field_describe(const struct field *field, char *out, size_t cap)
 	}
 }
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /* Edits (insert, delete, replace, swap neighbours) that turn a into b; a row at a time. */
 static size_t edit_distance(const char *a, const char *b)
 {
 	size_t rows[3][NAME_LEN_MAX + 1];
-	size_t *before = rows[0], *above = rows[1], *row = rows[2];
 	size_t na = strlen(a), nb = strlen(b);
 
 	if (na > NAME_LEN_MAX || nb > NAME_LEN_MAX)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= nb; j++)
-		above[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= na; i++) {
+		const size_t *before = rows[(i + 1) % 3], *above = rows[(i + 2) % 3];
+		size_t *row = rows[i % 3];
+
 		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (above[j] + 1 < best)
-				best = above[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
-				best = before[j - 2] + 1;
-			row[j] = best;
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]), least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
 		}
-		size_t *oldest = before;
-		before = above;
-		above = row;
-		row = oldest;
 	}
-	return above[nb];
+	return rows[na % 3][nb];
 }
 
 struct nearest nearest_begin(const char *name)

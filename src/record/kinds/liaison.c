@@ -121,7 +121,7 @@ static const struct field fields_meeting[] = {
 	ID("session", 0, "session", "virtual meetings under a session rule", "session of which it is the meeting"),
 	ID("channel", 0, "channel", "virtual meetings under a session rule", "line that was used"),
 	CODE("medium", 0, "channel_medium", "virtual meetings under a session rule", "video", "by what means"),
-	CODE("rule", 0, "session_rule", "virtual meetings under a session rule", "chatham_house",
+	CODE("attribution", 0, "session_rule", "virtual meetings under a session rule", "chatham_house",
 	     "how what was said may be attributed"),
 	CODE("status", 0, "session_status", "virtual meetings under a session rule", "held",
 	     "planned, held, put off or cancelled"),

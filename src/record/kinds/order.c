@@ -28,7 +28,7 @@ static const struct field fields_epoch[] = {
 	HASHES("parents", 0, "the record", "epochs that it follows"),
 	CODE("reason", 0, "epoch_reason", "the record", "weekly", "why keys were changed"),
 	NUMBER("members", 0, "devices", 1, 100000, "the record", 12, "devices to which it was sealed"),
-	TEXT("note", LABEL, 200, "the record", "After the loss of a laptop", "a few words"),
+	TEXT("remark", LABEL, 200, "the record", "After the loss of a laptop", "a few words"),
 };
 
 static const struct field fields_device[] = {
@@ -45,7 +45,7 @@ static const struct field fields_revocation[] = {
 	CODE("reason", 0, "revocation_reason", "the record", "lost", "why"),
 	NUMBER("last", 0, "entry", 0, SEQ_MAX, "the record", 418, "last entry of the device that is accepted"),
 	HASH("entry", 0, "the record", "entry that revoked it"),
-	TEXT("note", LABEL, 200, "the record", "Left in a taxi", "a few words"),
+	TEXT("remark", LABEL, 200, "the record", "Left in a taxi", "a few words"),
 };
 
 static const struct field fields_head[] = {
