@@ -71,7 +71,7 @@ compile() {
 	run_step "compile-${1##*/}" ninja -C "$@"
 }
 
-# The builds in which the tests run, in build-NAME: gcc without optimisation, gcc with sanitizers, clang with them and fuzzing.
+# The builds in which the tests run, in build-NAME: gcc without optimisation; gcc, and clang, with sanitizers.
 test_builds=(debug asan clang)
 
 configure_tests() {
