@@ -1,0 +1,362 @@
+/* One object judged anew from all that is effectively claimed about it: which value is shown first, and what is
+ * contested. The rule stands in view.h; everything here reads sets, never the order of arrival. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view/view_internal.h"
+
+#define NO_GRADE 36
+
+/* One effective claim about the object. */
+struct word {
+	int64_t n;
+	const char *kind;
+	uint8_t says[OBJECT_ID_BYTES];
+	bool has_when;
+	int64_t when_from, when_to, known, recorded;
+	int grade; /* 0 (A1) .. 35 (F6), NO_GRADE */
+	uint8_t id[ID_BYTES];
+};
+
+/* What one claim says of one field. */
+struct cell {
+	const struct word *word;
+	const char *field;
+	const char *shown;   /* lists joined in their order */
+	const char *content; /* lists joined in sorted order: what is compared */
+};
+
+struct bench {
+	struct view *view;
+	struct arena arena;
+	struct word *words; /* ascending by n */
+	size_t n_words;
+	struct cell *cells;
+	size_t n_cells, cap_cells;
+	struct verdict verdict;
+	const struct kind_table *table;
+};
+
+static int grade_rank(const char *grade)
+{
+	if (!grade || strlen(grade) != 2 || grade[0] < 'A' || grade[0] > 'F' || grade[1] < '1' || grade[1] > '6')
+		return NO_GRADE;
+	return 6 * (grade[0] - 'A') + grade[1] - '1';
+}
+
+static int compare_int(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* The later word first. */
+static int by_latest(const struct word *a, const struct word *b)
+{
+	int c = compare_int(b->has_when, a->has_when);
+
+	if (c == 0 && a->has_when)
+		c = compare_int(b->when_from, a->when_from);
+	if (c == 0)
+		c = compare_int(b->known, a->known);
+	if (c == 0)
+		c = compare_int(b->recorded, a->recorded);
+	return c ? c : memcmp(b->id, a->id, ID_BYTES);
+}
+
+/* The better word first. */
+static int by_grade(const struct word *a, const struct word *b)
+{
+	int c = compare_int(a->grade, b->grade);
+
+	if (c == 0)
+		c = compare_int(b->known, a->known);
+	if (c == 0)
+		c = compare_int(b->recorded, a->recorded);
+	return c ? c : memcmp(a->id, b->id, ID_BYTES);
+}
+
+/* Field by field, speaker by speaker, the latest word first. */
+static int by_field(const void *x, const void *y)
+{
+	const struct cell *a = x, *b = y;
+	int c = strcmp(a->field, b->field);
+
+	if (c == 0)
+		c = memcmp(a->word->says, b->word->says, OBJECT_ID_BYTES);
+	return c ? c : by_latest(a->word, b->word);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	const char *const *a = x, *const *b = y;
+
+	return strcmp(*a, *b);
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------- */
+
+static void read_word(struct bench *b, struct stmt *s)
+{
+	struct word *w = &b->words[b->n_words++];
+	struct bytes says = stmt_blob(s, 2), id = stmt_blob(s, 8);
+
+	*w = (struct word){ .n = stmt_int(s, 0) };
+	w->kind = arena_text(&b->arena, stmt_text(s, 1));
+	memcpy(w->says, says.p, says.n < sizeof w->says ? says.n : sizeof w->says);
+	w->has_when = !stmt_is_null(s, 3);
+	w->when_from = stmt_int(s, 3);
+	w->when_to = stmt_int(s, 4);
+	w->known = stmt_int(s, 5);
+	w->recorded = stmt_int(s, 6);
+	w->grade = grade_rank(stmt_text(s, 7));
+	memcpy(w->id, id.p, id.n < sizeof w->id ? id.n : sizeof w->id);
+}
+
+static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+{
+	struct stmt *s = NULL;
+	size_t cap = 0;
+	int rc = db_prepare(b->view->db,
+			    "SELECT c.n, c.kind, c.says, c.when_from, c.when_to, c.known, c.recorded, c.grade, e.id"
+			    " FROM claim c JOIN entry e ON e.n = c.n WHERE c.obj = ? AND c.status = 0 ORDER BY c.n",
+			    &s, err);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	while ((rc = stmt_step(s, err)) == 1) {
+		if (b->n_words == cap) {
+			cap = cap ? 2 * cap : 8;
+			b->words = mem_resize(b->words, cap * sizeof *b->words);
+		}
+		read_word(b, s);
+	}
+	stmt_reset(s);
+	return rc;
+}
+
+static struct cell *add_cell(struct bench *b, const struct word *word, const char *field)
+{
+	struct cell *cell;
+
+	if (b->n_cells == b->cap_cells) {
+		b->cap_cells = b->cap_cells ? 2 * b->cap_cells : 32;
+		b->cells = mem_resize(b->cells, b->cap_cells * sizeof *b->cells);
+	}
+	cell = &b->cells[b->n_cells++];
+	*cell = (struct cell){ .word = word, .field = arena_text(&b->arena, field) };
+	return cell;
+}
+
+static const char *join(struct arena *a, const char *const *texts, size_t n)
+{
+	size_t size = 1, at = 0;
+	char *out;
+
+	for (size_t i = 0; i < n; i++)
+		size += strlen(texts[i]) + 1;
+	out = arena_alloc(a, size);
+	for (size_t i = 0; i < n; i++) {
+		const size_t len = strlen(texts[i]);
+
+		if (i > 0)
+			out[at++] = LIST_SEPARATOR[0];
+		memcpy(out + at, texts[i], len);
+		at += len;
+	}
+	return out;
+}
+
+/* The values of one cell, as they are read. */
+struct list {
+	const char **items;
+	size_t n, cap;
+};
+
+static void fill_cell(struct bench *b, struct cell *cell, struct list *list)
+{
+	if (!cell)
+		return;
+	cell->shown = list->n == 1 ? list->items[0] : join(&b->arena, list->items, list->n);
+	cell->content = cell->shown;
+	if (list->n > 1) {
+		qsort(list->items, list->n, sizeof *list->items, by_text);
+		cell->content = join(&b->arena, list->items, list->n);
+	}
+	list->n = 0;
+}
+
+static void append(struct list *list, const char *text)
+{
+	if (list->n == list->cap) {
+		list->cap = list->cap ? 2 * list->cap : 16;
+		list->items = mem_resize(list->items, list->cap * sizeof *list->items);
+	}
+	list->items[list->n++] = text;
+}
+
+/* Read the values, which come claim by claim in the order of the words. */
+static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+{
+	struct list list = { 0 };
+	struct cell *cell = NULL;
+	struct stmt *s = NULL;
+	size_t at = 0;
+	int rc = db_prepare(b->view->db, "SELECT n, field, value FROM value WHERE obj = ? ORDER BY n, field, i", &s,
+			    err);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	while ((rc = stmt_step(s, err)) == 1) {
+		const int64_t n = stmt_int(s, 0);
+
+		while (at < b->n_words && b->words[at].n < n)
+			at++;
+		if (at == b->n_words || b->words[at].n != n)
+			continue;
+		if (!cell || cell->word != &b->words[at] || strcmp(cell->field, stmt_text(s, 1)) != 0) {
+			fill_cell(b, cell, &list);
+			cell = add_cell(b, &b->words[at], stmt_text(s, 1));
+		}
+		append(&list, arena_text(&b->arena, stmt_text(s, 2)));
+	}
+	fill_cell(b, cell, &list);
+	stmt_reset(s);
+	free(list.items);
+	return rc;
+}
+
+/* --- judging ----------------------------------------------------------------------------------------------- */
+
+/* The kind is that of the claim recorded first; the rest of the row is counts and spans. */
+static void judge_words(struct bench *b)
+{
+	const struct word *first = &b->words[0];
+	struct verdict *v = &b->verdict;
+
+	v->n_claims = (int64_t)b->n_words;
+	v->recorded = first->recorded;
+	for (size_t i = 0; i < b->n_words; i++) {
+		const struct word *w = &b->words[i];
+		const int c = compare_int(w->recorded, first->recorded);
+
+		if (c < 0 || (c == 0 && memcmp(w->id, first->id, ID_BYTES) < 0))
+			first = w;
+		if (w->recorded > v->recorded)
+			v->recorded = w->recorded;
+		if (!w->has_when)
+			continue;
+		if (!v->has_when || w->when_from < v->when_from)
+			v->when_from = w->when_from;
+		if (!v->has_when || w->when_to > v->when_to)
+			v->when_to = w->when_to;
+		v->has_when = true;
+	}
+	v->kind = first->kind;
+	b->table = schema_kind(b->view, v->kind);
+	if (b->table)
+		v->shown = arena_alloc(&b->arena, b->table->kind->n_fields * sizeof *v->shown);
+}
+
+static int write_contested(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], const char *field,
+			   int64_t n_values, struct err *err)
+{
+	struct stmt *s = NULL;
+	int rc = db_prepare(b->view->db, "INSERT INTO contested (obj, field, n_values) VALUES (?, ?, ?)", &s, err);
+
+	if (rc < 0)
+		return rc;
+	b->verdict.n_contested++;
+	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_bind_text(s, 2, field);
+	stmt_bind_int(s, 3, n_values);
+	return stmt_run(s, err);
+}
+
+/* How many different texts; sorts them. */
+static int64_t count_distinct(const char **texts, size_t n)
+{
+	int64_t count = 0;
+
+	qsort(texts, n, sizeof *texts, by_text);
+	for (size_t i = 0; i < n; i++)
+		count += i == 0 || strcmp(texts[i], texts[i - 1]) != 0;
+	return count;
+}
+
+/* Judge the field of cells[0..n): keep each speaker's latest word, show the best of these, count what differs. */
+static int judge_field(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], const struct cell *cells, size_t n,
+		       struct err *err)
+{
+	const char **contents = arena_alloc(&b->arena, n * sizeof *contents);
+	const struct field *field = b->table ? kind_field(b->table->kind, cells[0].field) : NULL;
+	const struct cell *best = NULL;
+	size_t n_speakers = 0;
+	int64_t n_values;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && memcmp(cells[i].word->says, cells[i - 1].word->says, OBJECT_ID_BYTES) == 0)
+			continue;
+		contents[n_speakers++] = cells[i].content;
+		if (!best || by_grade(cells[i].word, best->word) < 0)
+			best = &cells[i];
+	}
+	if (field && best)
+		b->verdict.shown[field - b->table->kind->fields] = best->shown;
+	n_values = count_distinct(contents, n_speakers);
+	return n_values > 1 ? write_contested(b, obj, cells[0].field, n_values, err) : 0;
+}
+
+static int judge_fields(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+{
+	size_t from = 0;
+	int rc = 0;
+
+	if (b->n_cells > 1)
+		qsort(b->cells, b->n_cells, sizeof *b->cells, by_field);
+	for (size_t i = 1; i <= b->n_cells && rc == 0; i++) {
+		if (i < b->n_cells && strcmp(b->cells[i].field, b->cells[from].field) == 0)
+			continue;
+		rc = judge_field(b, obj, b->cells + from, i - from, err);
+		from = i;
+	}
+	return rc;
+}
+
+static int clear_contested(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+{
+	struct stmt *s = NULL;
+	int rc = db_prepare(view->db, "DELETE FROM contested WHERE obj = ?", &s, err);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	return stmt_run(s, err);
+}
+
+int object_judge(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+{
+	struct bench b = { .view = view };
+	bool controlled = false;
+	int rc = clear_contested(view, obj, err);
+
+	if (rc == 0)
+		rc = control_judge(view, obj, &controlled, err);
+	if (rc < 0 || controlled)
+		return rc;
+	arena_init(&b.arena);
+	rc = read_words(&b, obj, err);
+	if (rc == 0 && b.n_words > 0) {
+		judge_words(&b);
+		rc = read_cells(&b, obj, err);
+		if (rc == 0)
+			rc = judge_fields(&b, obj, err);
+	}
+	if (rc == 0)
+		rc = object_write(view, obj, &b.verdict, err);
+	free(b.words);
+	free(b.cells);
+	arena_release(&b.arena);
+	return rc;
+}
