@@ -419,6 +419,7 @@ static void expect_refused(const char *kind, const char *field, const char *type
 	buf_text(&out, "before");
 	expect_err(field_from_text(kind_of(kind), field_of(kind, field), typed, &out, &err), E_INVALID, &err, part);
 	assert_string_equal(buf_str(&out), "before");
+	assert_int_equal(out.n, strlen("before"));
 	buf_release(&out);
 }
 

@@ -309,6 +309,8 @@ static void test_nearest(void **state)
 	assert_string_equal(kinds_nearest_kind("acter"), "actor");
 	assert_string_equal(kinds_nearest_kind("comitment"), "commitment");
 	assert_string_equal(kinds_nearest_kind("tei"), "tie");
+	/* two swaps are two edits, not four */
+	assert_string_equal(kinds_nearest_kind("gareemetn"), "agreement");
 	assert_null(kinds_nearest_kind("helicopter"));
 	assert_null(kinds_nearest_kind("zzz"));
 	assert_null(kinds_nearest_kind(""));
