@@ -84,15 +84,15 @@ static void show_command(struct cli *cli, const struct command *command, const c
 
 static int run_help(struct cli *cli, const struct parsed *p)
 {
-	struct found f;
+	struct found f = { 0 };
 	if (p->n_args == 0) {
 		help_overview(cli->program, cli->out, help_width(cli));
 		return 0;
 	}
 	int rc = find(cli->program, p->args, p->n_args, &cli->arena, &f, &cli->err);
-	if (rc == 0 && f.group)
+	if (f.group)
 		help_group(cli->program, f.group, cli->out, help_width(cli));
-	else if (rc == 0)
+	else if (f.command)
 		show_command(cli, f.command, p->args + f.n_words, p->n_args - f.n_words);
 	return rc;
 }

@@ -57,7 +57,7 @@ static void make_tables(struct reading *r, struct arena *a)
 		r->longs[i] = (struct option){ opt->name, takes, NULL, LONG_BASE + (int)i };
 		if (!opt->letter)
 			continue;
-		*letter++ = opt->letter;
+		*letter++ = (char)opt->letter;
 		if (takes == required_argument)
 			*letter++ = ':';
 	}

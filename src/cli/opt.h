@@ -48,7 +48,7 @@ enum opt_type {
 
 struct opt {
 	const char *name; /* without dashes */
-	char letter;      /* or 0 */
+	int letter;       /* or 0 */
 	enum opt_type type;
 	const char *metavar;  /* NULL: by type */
 	const char *help;     /* one line, no capital, no full stop */

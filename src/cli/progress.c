@@ -27,15 +27,21 @@ void progress_begin(struct progress *p, FILE *out, const struct term *term, stru
 	sigaction(SIGINT, &once, &p->before);
 }
 
+/* A rate or a time as a whole number; what nobody would believe is cut. */
+static int64_t whole(double v)
+{
+	return v < 1e15 ? (int64_t)v : (int64_t)1e15;
+}
+
 static void put_rate(const struct progress *p, uint64_t done, uint64_t total, int64_t elapsed_ms, struct buf *out)
 {
 	char text[32];
 	double per_ms = elapsed_ms > 0 ? (double)done / (double)elapsed_ms : 0;
 
-	term_count((uint64_t)(per_ms * 1000), text);
+	term_count((uint64_t)whole(per_ms * 1000), text);
 	buf_printf(out, "  %s %s/s", text, p->unit);
 	if (total && done && done <= total) {
-		term_span((int64_t)((double)(total - done) / per_ms), text);
+		term_span(whole((double)(total - done) / per_ms), text);
 		buf_printf(out, "  %s left", text);
 	}
 }

@@ -14,7 +14,7 @@
 
 #define CHUNK 256
 #define TRIES 3
-#define FILE_MAX (4 * PASSPHRASE_MAX) /* bytes; lines behind the first may be notes */
+#define FILE_MAX (4 * PROMPT_PASSPHRASE_MAX) /* bytes; lines behind the first may be notes */
 
 /* What may end or stop the process while the terminal does not echo. */
 static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };

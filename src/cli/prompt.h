@@ -16,11 +16,11 @@
 #include "base/env.h"
 #include "base/err.h"
 
-#define PASSPHRASE_MAX 1024 /* bytes */
+#define PROMPT_PASSPHRASE_MAX 1024 /* bytes */
 
 /** Get the passphrase: the first line of the file that PARLEY_PASSPHRASE_FILE names, else from the person.
  * @param question  "Passphrase of ~/.local/share/parley"
- * @param ret       an empty buffer of at least PASSPHRASE_MAX; gives the text without a newline
+ * @param ret       an empty buffer of at least PROMPT_PASSPHRASE_MAX; gives the text without a newline
  * @return 0; E_USAGE without a terminal; E_INVALID if empty; E_CANCELLED at end of input; errors of disk_read_all() */
 MUST_CHECK int prompt_passphrase(struct env *env, const char *question, struct buf *ret, struct err *err);
 

@@ -5,23 +5,30 @@
 
 #include "base/bytes.h"
 
+/* Bytes of the character that a lead byte begins, 0 if it begins none. */
+static size_t length_of(unsigned char lead)
+{
+	if (lead < 0x80)
+		return 1;
+	if (lead < 0xc2 || lead > 0xf4)
+		return 0;
+	return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
 size_t text_next(const char *s, uint32_t *ret)
 {
-	const unsigned char *p = (const unsigned char *)s;
-	size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : 4;
 	static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	static const uint8_t lead_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	size_t n = length_of((unsigned char)*s);
+	uint32_t c = (unsigned char)*s & lead_bits[n];
 
 	*ret = TEXT_BROKEN;
-	if ((p[0] >= 0x80 && p[0] < 0xc2) || p[0] > 0xf4)
-		return 1;
-	uint32_t c = p[0] & lead_bits[n];
 	for (size_t i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80) /* the NUL at the end stops here too */
+		if (((unsigned char)s[i] & 0xc0) != 0x80) /* the NUL at the end stops here too */
 			return 1;
-		c = c << 6 | (p[i] & 0x3f);
+		c = c << 6 | ((unsigned char)s[i] & 0x3f);
 	}
-	if (c < lowest[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+	if (n == 0 || c < lowest[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
 		return 1;
 	*ret = c;
 	return n;

@@ -17,7 +17,7 @@
 struct report {
 	int code;
 	bool yes;
-	char text[PASSPHRASE_MAX + 1];
+	char text[PROMPT_PASSPHRASE_MAX + 1];
 	char why[200];
 };
 
@@ -61,7 +61,7 @@ static void child_asks(ask_fn *ask, int pipe)
 	memset(&before, 0, sizeof(before));
 	memset(&after, 0, sizeof(after));
 	tcgetattr(STDIN_FILENO, &before);
-	buf_init(&answer, PASSPHRASE_MAX);
+	buf_init(&answer, PROMPT_PASSPHRASE_MAX);
 	ask(&answer, &r, &err);
 	tcgetattr(STDIN_FILENO, &after);
 	if (before.c_lflag != after.c_lflag)
@@ -164,22 +164,22 @@ static void test_passphrase_empty_and_ended(void **state)
 static void test_passphrase_too_long(void **state)
 {
 	(void)state;
-	char keys[PASSPHRASE_MAX + 3];
+	char keys[PROMPT_PASSPHRASE_MAX + 3];
 	struct talk t = begin(ask_passphrase);
 	see(&t, "Passphrase: ", 1);
 	memset(keys, 'x', sizeof(keys));
-	keys[PASSPHRASE_MAX] = '\n';
-	keys[PASSPHRASE_MAX + 1] = '\0';
+	keys[PROMPT_PASSPHRASE_MAX] = '\n';
+	keys[PROMPT_PASSPHRASE_MAX + 1] = '\0';
 	type(&t, keys);
 	struct report r = end(&t);
 	assert_int_equal(r.code, 0);
-	assert_int_equal(strlen(r.text), PASSPHRASE_MAX);
+	assert_int_equal(strlen(r.text), PROMPT_PASSPHRASE_MAX);
 
 	t = begin(ask_passphrase);
 	see(&t, "Passphrase: ", 1);
-	keys[PASSPHRASE_MAX] = 'x';
-	keys[PASSPHRASE_MAX + 1] = '\n';
-	keys[PASSPHRASE_MAX + 2] = '\0';
+	keys[PROMPT_PASSPHRASE_MAX] = 'x';
+	keys[PROMPT_PASSPHRASE_MAX + 1] = '\n';
+	keys[PROMPT_PASSPHRASE_MAX + 2] = '\0';
 	type(&t, keys);
 	r = end(&t);
 	assert_int_equal(r.code, E_LIMIT);
@@ -309,11 +309,11 @@ static int of_file(const char *content, size_t n, struct buf *answer, struct err
 static void test_passphrase_file(void **state)
 {
 	(void)state;
-	static char longest[PASSPHRASE_MAX + 2];
+	static char longest[PROMPT_PASSPHRASE_MAX + 2];
 	struct buf answer;
 	struct err err = { 0 };
 
-	buf_init(&answer, PASSPHRASE_MAX);
+	buf_init(&answer, PROMPT_PASSPHRASE_MAX);
 	expect_ok(of_file("one\n", 4, &answer, &err), &err);
 	assert_string_equal(buf_str(&answer), "one");
 	expect_ok(of_file("two words \r\nsecond line\n", 24, &answer, &err), &err);
@@ -323,11 +323,11 @@ static void test_passphrase_file(void **state)
 	expect_err(of_file("\n", 1, &answer, &err), E_INVALID, &err, "empty");
 	expect_err(of_file("", 0, &answer, &err), E_INVALID, &err, "empty");
 	memset(longest, 'x', sizeof(longest));
-	longest[PASSPHRASE_MAX] = '\n';
-	expect_ok(of_file(longest, PASSPHRASE_MAX + 1, &answer, &err), &err);
-	assert_int_equal(answer.n, PASSPHRASE_MAX);
-	longest[PASSPHRASE_MAX] = 'x';
-	expect_err(of_file(longest, PASSPHRASE_MAX + 1, &answer, &err), E_LIMIT, &err, "the passphrase");
+	longest[PROMPT_PASSPHRASE_MAX] = '\n';
+	expect_ok(of_file(longest, PROMPT_PASSPHRASE_MAX + 1, &answer, &err), &err);
+	assert_int_equal(answer.n, PROMPT_PASSPHRASE_MAX);
+	longest[PROMPT_PASSPHRASE_MAX] = 'x';
+	expect_err(of_file(longest, PROMPT_PASSPHRASE_MAX + 1, &answer, &err), E_LIMIT, &err, "the passphrase");
 
 	setenv("PARLEY_PASSPHRASE_FILE", "/nowhere/at/all", 1);
 	expect_err(prompt_passphrase(env_system(), "Passphrase", &answer, &err), E_NOT_FOUND, &err,

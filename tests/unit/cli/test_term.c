@@ -30,8 +30,7 @@ static const char *const nasty[] = {
 	"می\u200cخواهم گفتگو را ادامه دهم",
 	"العربية: اتفاق وقف إطلاق النار",
 	"\u202egnp.exe\u202c \u2066isolated\u2069 \u200emark",
-	"\033]0;title\007\033[2J\033[31mred\033[0m \xc2\x9b"
-	"31m",
+	"\033]0;title\007\033[2J\033[31mred\033[0m \302\23331m",
 	"\xff\xfe broken \xc3 \xe2\x82 \xed\xa0\x80 \xf4\x90\x80\x80 \xc0\xaf end\xf0\x9f",
 	"tab\there, newline\nthere, return\rback, nul-like \x01\x1f\x7f",
 	"\ufeffmark \u200bspace \u2028line \u2029paragraph \U000E0041tag",
@@ -60,10 +59,7 @@ static void test_safe(void **state)
 	expect_safe(&utf8, "a\033[2Jb\a", "a␛[2Jb␇");
 	expect_safe(&ascii, "a\033[2Jb\177", "a^[[2Jb^?");
 	expect_safe(&utf8, "x\177\n\ty", "x␡␊ y");
-	expect_safe(&utf8,
-		    "\xc2\x9b"
-		    "31m",
-		    "<U+009B>31m");
+	expect_safe(&utf8, "\302\23331m", "<U+009B>31m");
 	expect_safe(&utf8, "a\u202eb\u2066c\u200ed\u061ce", "a<U+202E>b<U+2066>c<U+200E>d<U+061C>e");
 	expect_safe(&utf8, "\u2028\u200b\ufeff\U000E0041", "<U+2028><U+200B><U+FEFF><U+E0041>");
 	expect_safe(&utf8, "\xff\xc3(\xed\xa0\x80", "<FF><C3>(<ED><A0><80>");
@@ -500,6 +496,9 @@ static void test_progress_line(void **state)
 	buf_clear(&b);
 	progress_line(&p, UINT64_MAX, 1, 1, &b); /* more than all, and absurdly fast */
 	assert_in_range(text_width(buf_str(&b)), 1, 79);
+	buf_clear(&b);
+	progress_line(&p, 1, 1000, INT64_MAX, &b); /* absurdly slow */
+	assert_non_null(strstr(buf_str(&b), "0 entries/s  11574074 d left"));
 	for (int width = 1; width <= 200; width++) {
 		struct term term = utf8;
 		term.width = width;

@@ -1,0 +1,235 @@
+/* import, export, save: files in and out. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "cli/commands.h"
+#include "cli/open.h"
+#include "cli/progress.h"
+
+/* --- import ------------------------------------------------------------------------------------------------ */
+
+struct input {
+	struct cli *cli;
+	struct disk_file *file; /* NULL: standard input */
+	uint64_t at;
+	struct progress progress;
+};
+
+static int input_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err *err)
+{
+	struct input *in = ctx;
+	struct disk *disk = in->cli->env->disk;
+	int rc = 0;
+
+	if (in->file) {
+		rc = disk->read(disk, in->file, in->at, out, n, ret_n, err);
+	} else {
+		*ret_n = fread(out, 1, n, stdin);
+		if (*ret_n == 0 && ferror(stdin))
+			rc = err_set(err, E_IO, "standard input cannot be read");
+	}
+	if (rc == 0)
+		in->at += *ret_n;
+	return rc;
+}
+
+static int input_rewind(void *ctx, struct err *err)
+{
+	struct input *in = ctx;
+
+	(void)err;
+	in->at = 0;
+	return 0;
+}
+
+static int input_open(struct input *in, const char *path, struct source *source)
+{
+	struct disk *disk = in->cli->env->disk;
+	int rc = 0;
+
+	*source = (struct source){ .read = input_read, .ctx = in };
+	if (strcmp(path, "-") == 0)
+		return 0;
+	rc = disk->open(disk, path, DISK_READ, &in->file, &in->cli->err);
+	if (rc == 0)
+		rc = disk->size(disk, in->file, &source->size, &in->cli->err);
+	return rc;
+}
+
+static void input_close(struct input *in)
+{
+	if (in->file)
+		in->cli->env->disk->close(in->cli->env->disk, in->file);
+}
+
+static void say_rejected(void *ctx, uint64_t line, const char *reason)
+{
+	struct input *in = ctx;
+
+	fprintf(in->cli->errs, "line %llu: %s\n", (unsigned long long)line, reason);
+}
+
+static bool say_progress(void *ctx, uint64_t done, uint64_t total)
+{
+	struct input *in = ctx;
+
+	return progress_step(&in->progress, done, total);
+}
+
+static void say_report(struct cli *cli, const struct import_report *r, bool dry_run)
+{
+	if (cli->json)
+		fprintf(cli->out, "{\"lines\":%llu,\"added\":%llu,\"present\":%llu,\"rejected\":%llu,\"dry_run\":%s}\n",
+			(unsigned long long)r->n_lines, (unsigned long long)r->n_added, (unsigned long long)r->n_present,
+			(unsigned long long)r->n_rejected, dry_run ? "true" : "false");
+	else
+		fprintf(cli->out, "%llu lines: %llu %s, %llu there already, %llu not taken\n",
+			(unsigned long long)r->n_lines, (unsigned long long)r->n_added,
+			dry_run ? "would be added" : "added", (unsigned long long)r->n_present,
+			(unsigned long long)r->n_rejected);
+}
+
+static int import_file(struct cli *cli, const struct parsed *p, struct node *node, const char *path,
+		       struct import_report *ret)
+{
+	struct input in = { .cli = cli };
+	struct import_options options = { .dry_run = opt_flag(p, "dry-run"), .strict = opt_flag(p, "strict"),
+					  .keep_unknown = opt_flag(p, "keep-unknown"), .rejected = say_rejected,
+					  .progress = say_progress, .ctx = &in };
+	uint8_t circle[ID_BYTES];
+	struct source source;
+	int rc = node_find_process(node, cli->process, circle, &cli->err);
+
+	if (rc == 0)
+		rc = input_open(&in, path, &source);
+	if (rc == 0) {
+		progress_begin(&in.progress, cli->errs, &cli->errs_term, cli->env, "Importing", "bytes");
+		rc = node_import(node, circle, &source, in.file ? input_rewind : NULL, &options, ret, &cli->err);
+		progress_end(&in.progress);
+	}
+	input_close(&in);
+	return rc;
+}
+
+static int run_import(struct cli *cli, const struct parsed *p)
+{
+	struct import_report report = { 0 };
+	struct node *node = NULL;
+	int rc = cli_open(cli, NODE_WRITE, &node);
+
+	for (size_t i = 1; i < p->n_args && rc == 0; i++) {
+		struct import_report one = { 0 };
+
+		if (p->n_args > 2)
+			cli_note(cli, "%s", p->args[i]);
+		rc = import_file(cli, p, node, p->args[i], &one);
+		report.n_lines += one.n_lines;
+		report.n_added += one.n_added;
+		report.n_present += one.n_present;
+		report.n_rejected += one.n_rejected;
+	}
+	node_close(node);
+	if (rc == 0 || report.n_lines > 0)
+		say_report(cli, &report, opt_flag(p, "dry-run"));
+	if (rc == 0 && report.n_rejected > 0)
+		rc = err_set(&cli->err, E_INVALID, "%llu line%s not taken (the reasons stand above); the others are in",
+			     (unsigned long long)report.n_rejected, report.n_rejected == 1 ? " was" : "s were");
+	return rc;
+}
+
+const struct command cmd_import = {
+	.name = "import",
+	.group = "Exchange",
+	.summary = "bring data in",
+	.args = (const struct arg[]){ { "FORMAT", OPT_CHOICE, 1, 1, .choices = "ndjson", .help = "what the file is" },
+				      { "FILE", OPT_FILE, 1, ARGS_ANY, .help = "- is standard input" },
+				      { 0 } },
+	.opts = (const struct opt[]){
+		{ .name = "dry-run", .letter = 'n', .type = OPT_FLAG, .help = "check everything, write nothing" },
+		{ .name = "strict", .type = OPT_FLAG, .help = "one line that is not right refuses the whole file" },
+		{ .name = "keep-unknown", .type = OPT_FLAG, .help = "keep kinds and fields that this version does not know" },
+		{ 0 } },
+	.about = "Every line goes the way of a typed claim: checked, signed, sealed, stored. Lines that are not right are listed with "
+		 "their reason and the good ones stay. The same file twice adds nothing.",
+	.examples = (const struct example[]){ { "parley import ndjson examples/havana/*.ndjson", "the worked example" }, { 0 } },
+	.run = run_import,
+};
+
+/* --- export ------------------------------------------------------------------------------------------------ */
+
+static int write_stream(void *ctx, const void *p, size_t n, struct err *err)
+{
+	FILE *out = ctx;
+
+	if (fwrite(p, 1, n, out) != n)
+		return err_set(err, E_IO, "the export cannot be written: is the disk full, or the reader gone?");
+	return 0;
+}
+
+static int run_export(struct cli *cli, const struct parsed *p)
+{
+	struct export_options options = { .kind = opt_text(p, "kind"), .attachments = opt_flag(p, "attachments") };
+	struct sink sink = { write_stream, cli->out };
+	uint8_t circle[ID_BYTES];
+	struct node *node = NULL;
+	struct view *view = NULL;
+	uint64_t n = 0;
+	int rc = cli_open_view(cli, p, &node, &view);
+
+	if (rc == 0)
+		rc = node_find_process(node, cli->process, circle, &cli->err);
+	options.circle = circle;
+	if (rc == 0)
+		rc = ndjson_export(node_record(node), view, &sink, &options, &n, &cli->err);
+	if (rc == 0 && fflush(cli->out) != 0)
+		rc = err_set(&cli->err, E_IO, "the export cannot be written: is the disk full, or the reader gone?");
+	if (rc == 0)
+		cli_note(cli, "%llu lines", (unsigned long long)n);
+	node_close(node);
+	return rc;
+}
+
+const struct command cmd_export = {
+	.name = "export",
+	.group = "Exchange",
+	.summary = "write data out",
+	.args = (const struct arg[]){ { "FORMAT", OPT_CHOICE, 1, 1, .choices = "ndjson", .help = "what to write" }, { 0 } },
+	.opts = (const struct opt[]){
+		CLI_READ_OPTS,
+		{ .name = "kind", .type = OPT_KIND, .help = "only this kind" },
+		{ .name = "attachments", .type = OPT_FLAG, .help = "with the content of attached files" },
+		{ 0 } },
+	.about = "Writes to standard output, in clear: what leaves this way is no longer protected by Parley. Redacted entries are "
+		 "left out; retracted ones come with their retraction. 'parley import' reads it back without loss.",
+	.examples = (const struct example[]){ { "parley export ndjson > copy.ndjson", "everything" },
+					      { "parley export ndjson --tlp clear", "what anyone may read" }, { 0 } },
+	.run = run_export,
+};
+
+/* --- save -------------------------------------------------------------------------------------------------- */
+
+static int run_save(struct cli *cli, const struct parsed *p)
+{
+	struct node *node = NULL;
+	int rc = cli_open(cli, NODE_READ, &node);
+
+	if (rc == 0)
+		rc = node_save_attachment(node, p->args[0], (int)opt_number(p, "file"), p->args[1], &cli->err);
+	if (rc == 0)
+		cli_note(cli, "saved in clear as %s", p->args[1]);
+	node_close(node);
+	return rc;
+}
+
+const struct command cmd_save = {
+	.name = "save",
+	.group = "Exchange",
+	.summary = "write an attached file out",
+	.args = (const struct arg[]){ { "ENTRY", OPT_TEXT, 1, 1, .help = "8 digits or more of the claim's entry id" },
+				      { "FILE", OPT_FILE, 1, 1, .help = "must not exist yet" },
+				      { 0 } },
+	.opts = (const struct opt[]){
+		{ .name = "file", .type = OPT_NUMBER, .fallback = "1", .min = 1, .max = 1000, .help = "which of its files" }, { 0 } },
+	.run = run_save,
+};
