@@ -371,6 +371,20 @@ int db_serialize(struct db *db, struct bytes *ret, struct err *err)
 	return 0;
 }
 
+/* Whether the header of an image is SQLite's and tells the size that the image has. */
+static bool header_fits(struct bytes image)
+{
+	static const char MAGIC[] = "SQLite format 3"; /* with its NUL */
+	uint32_t page_bytes;
+
+	if (image.n < 512 || memcmp(image.p, MAGIC, sizeof(MAGIC)) != 0)
+		return false;
+	page_bytes = get_u16(image.p + 16);
+	if (page_bytes == 1) /* so the header says 65,536 */
+		page_bytes = 65536;
+	return page_bytes > 0 && image.n % page_bytes == 0 && image.n / page_bytes == get_u32(image.p + 28);
+}
+
 /* Look at an image from a handle of its own, so that a bad one never replaces a good database. */
 static int check_image(unsigned char *image, sqlite3_int64 n, struct err *err)
 {
@@ -401,8 +415,8 @@ int db_deserialize(struct db *db, struct bytes image, struct err *err)
 		return rc;
 	if (image.n > (size_t)IMAGE_MAX)
 		return err_set(err, E_LIMIT, "the image has %zu bytes; SQLite takes %lld at most", image.n, IMAGE_MAX);
-	if (image.n == 0)
-		return err_set(err, E_DAMAGED, "the image is damaged: it is empty");
+	if (!header_fits(image))
+		return err_set(err, E_DAMAGED, "the image is damaged: its header does not fit its size");
 	copy = sqlite3_malloc64(image.n);
 	if (!copy)
 		return err_set(err, E_FULL, "%s: not enough memory to read an image", db->name);
