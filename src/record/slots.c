@@ -13,6 +13,7 @@
 #define AT_VERSION 4
 #define AT_COUNT 6
 #define AT_HOME_ID 8
+#define AT_ZEROS 24
 #define AT_HEADER_SUM 32
 
 /* Places in a slot. */
@@ -98,6 +99,13 @@ static bool cost_is_capped(const struct kdf_cost *cost)
 	return cost->memory_kib <= MEMORY_KIB_MAX && cost->passes <= PASSES_MAX;
 }
 
+static bool unused_are_zero(const uint8_t slot[static SLOT_BYTES])
+{
+	return bytes_are_zero(slot + AT_FLAGS + 1, AT_MEMORY - AT_FLAGS - 1) &&
+	       bytes_are_zero(slot + AT_PASSES + 4, AT_SALT - AT_PASSES - 4) &&
+	       bytes_are_zero(slot + AT_WRAPPED + WRAPPED_BYTES, AT_SLOT_SUM - AT_WRAPPED - WRAPPED_BYTES);
+}
+
 /* A slot whose checksum fits but whose fields the format does not allow was not written by any Parley. */
 static bool slot_is_damaged(const struct keys_file *keys, size_t i)
 {
@@ -106,7 +114,7 @@ static bool slot_is_damaged(const struct keys_file *keys, size_t i)
 	uint8_t sum[HASH_BYTES];
 
 	slot_sum(keys->home_id, slot, sum);
-	if (memcmp(sum, slot + AT_SLOT_SUM, HASH_BYTES) != 0)
+	if (memcmp(sum, slot + AT_SLOT_SUM, HASH_BYTES) != 0 || !unused_are_zero(slot))
 		return true;
 	return (slot[0] != SLOT_PASSPHRASE && slot[0] != SLOT_PAPER) || slot[AT_FLAGS] > FLAG_INSECURE ||
 	       cost.memory_kib < MEMORY_KIB_MIN || cost.passes < 1;
@@ -136,7 +144,7 @@ static int keys_parse(const struct buf *file, const char *path, struct keys_file
 		return err_set(err, E_DAMAGED, "the header of %s is damaged; put the file back from a backup", path);
 	ret->n = get_u16(file->p + AT_COUNT);
 	if (memcmp(file->p, "PRLK", AT_VERSION) != 0 || get_u16(file->p + AT_VERSION) != KEYS_VERSION || ret->n < 1 ||
-	    ret->n > SLOTS_MAX)
+	    ret->n > SLOTS_MAX || !bytes_are_zero(file->p + AT_ZEROS, AT_HEADER_SUM - AT_ZEROS))
 		return err_set(err, E_DAMAGED, "%s is not a file of keys of version %d; use the Parley that wrote it",
 			       path, KEYS_VERSION);
 	if (file->n > KEYS_HEADER_BYTES + ret->n * SLOT_BYTES)
