@@ -1,13 +1,15 @@
 /* Thin SQLite: open with our settings, prepare, bind, step, read, transaction.
  *
- * Files open through the env's disk (db_vfs.c) with the settings of record.md
- * 2.12: WAL, synchronous=FULL, exclusive locking, one connection, no mmap,
+ * Files open through the env's disk (db_vfs.c) with these settings: WAL,
+ * synchronous=FULL, exclusive locking, one connection, no mmap,
  * secure_delete, cell_size_check, trusted_schema off, defensive, temp_store in
  * memory, no extensions. Only prepared statements; SQL is a literal or made
  * from the kinds table, never from input.
  *
  * Errors: E_FULL (no space), E_DAMAGED (corrupt, not a database), E_IO, E_LOCKED,
- * E_LIMIT (a blob or text larger than SQLite takes), E_EXISTS (a uniqueness constraint).
+ * E_LIMIT (a row larger than DB_ROW_MAX), E_EXISTS (a uniqueness constraint),
+ * E_DENIED (opened read-only), E_NOT_FOUND (no file to read), E_INVALID (all that
+ * is wrong with a statement or its values). Texts never repeat bound values.
  *
  * Threads: one db belongs to one thread.
  * Memory: db_close() frees; statements are cached in the db and live as long as it.
@@ -71,8 +73,8 @@ int stmt_n_columns(struct stmt *s);
 const char *stmt_column_name(struct stmt *s, int i);
 
 MUST_CHECK int db_begin(struct db *db, struct err *err);
-MUST_CHECK int db_commit(struct db *db, struct err *err);
-void db_rollback(struct db *db); /* without a transaction: nothing */
+MUST_CHECK int db_commit(struct db *db, struct err *err); /* on failure the transaction is rolled back */
+void db_rollback(struct db *db);                          /* without a transaction: nothing */
 
 int64_t db_last_rowid(struct db *db);
 int64_t db_changes(struct db *db);
@@ -84,10 +86,12 @@ MUST_CHECK int db_checkpoint(struct db *db, struct err *err);
 void db_set_autocheckpoint(struct db *db, int pages);
 
 /** The whole in-memory database as bytes, without copying where SQLite can.
- * Borrowed until the next change of db. */
+ * Borrowed until the next change of db. E_INVALID while a transaction is open. */
 MUST_CHECK int db_serialize(struct db *db, struct bytes *ret, struct err *err);
 
-/** Replace the content of an in-memory database by serialised bytes (copied). Foreign or damaged bytes: E_DAMAGED. */
+/** Replace the content of an in-memory database by serialised bytes (copied). Foreign or damaged bytes: E_DAMAGED, and
+ * the content stays. Statements must be taken again by db_prepare(). SQLite holds at most 2 GiB. E_INVALID while a
+ * transaction is open. */
 MUST_CHECK int db_deserialize(struct db *db, struct bytes image, struct err *err);
 
 #endif

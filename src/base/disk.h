@@ -48,11 +48,14 @@ struct disk {
 	int (*size)(struct disk *disk, struct disk_file *file, uint64_t *ret, struct err *err);
 	/* Hold the whole file for this process until close; E_LOCKED if another holds it. */
 	int (*lock)(struct disk *disk, struct disk_file *file, struct err *err);
-	int (*stat)(struct disk *disk, const char *path, struct disk_stat *ret, struct err *err); /* absent is no error */
+	/* An absent file is no error. */
+	int (*stat)(struct disk *disk, const char *path, struct disk_stat *ret, struct err *err);
 	int (*rename)(struct disk *disk, const char *from, const char *to, struct err *err);
 	int (*remove)(struct disk *disk, const char *path, struct err *err); /* E_NOT_FOUND if absent */
-	int (*make_dir)(struct disk *disk, const char *path, struct err *err); /* 0700, with parents; there already: 0 */
-	int (*sync_dir)(struct disk *disk, const char *path, struct err *err); /* renames and removals are on the disk */
+	/* Made 0700, with its parents; 0 if it is there already. */
+	int (*make_dir)(struct disk *disk, const char *path, struct err *err);
+	/* Renames and removals are on the disk. */
+	int (*sync_dir)(struct disk *disk, const char *path, struct err *err);
 };
 
 /** The real disk. One static object. */

@@ -17,8 +17,8 @@
 #include "base/net.h"
 
 struct env {
-	int64_t (*now_ms)(struct env *env);                /* wall clock: ms since 1970-01-01T00:00Z; may jump */
-	int64_t (*monotonic_ms)(struct env *env);          /* never goes back; counts while the process lives */
+	int64_t (*now_ms)(struct env *env);                   /* wall clock: ms since 1970-01-01T00:00Z; may jump */
+	int64_t (*monotonic_ms)(struct env *env);             /* never goes back; counts while the process lives */
 	void (*random)(struct env *env, void *out, size_t n); /* cryptographic randomness; aborts if there is none */
 	struct disk *disk;
 	struct net *net;

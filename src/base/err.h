@@ -16,19 +16,19 @@
 #define PRINTF_LIKE(fmt_index, first) __attribute__((format(printf, fmt_index, first)))
 
 /* code, exit status, HTTP status, meaning */
-#define ERR_TABLE(X)                                                                                         \
-	X(E_USAGE, 2, 400, "the command or request is worded wrongly")                                       \
-	X(E_INVALID, 1, 422, "a value is not what its place asks for")                                       \
-	X(E_NOT_FOUND, 1, 404, "there is no such thing")                                                     \
-	X(E_EXISTS, 1, 409, "it is there already")                                                           \
-	X(E_DENIED, 1, 403, "not allowed")                                                                   \
-	X(E_LOCKED, 1, 423, "in use by another program, or no key to open it")                               \
-	X(E_DAMAGED, 1, 500, "stored bytes are not what was written")                                        \
-	X(E_ROLLED_BACK, 1, 500, "the home is older than what it acknowledged")                              \
-	X(E_UNVERIFIED, 1, 422, "a signature, hash or key does not fit")                                     \
-	X(E_LIMIT, 1, 413, "larger than a stated limit")                                                     \
-	X(E_IO, 1, 500, "the disk or the network refused")                                                   \
-	X(E_FULL, 1, 507, "no space left")                                                                   \
+#define ERR_TABLE(X)                                                                                                   \
+	X(E_USAGE, 2, 400, "the command or request is worded wrongly")                                                 \
+	X(E_INVALID, 1, 422, "a value is not what its place asks for")                                                 \
+	X(E_NOT_FOUND, 1, 404, "there is no such thing")                                                               \
+	X(E_EXISTS, 1, 409, "it is there already")                                                                     \
+	X(E_DENIED, 1, 403, "not allowed")                                                                             \
+	X(E_LOCKED, 1, 423, "in use by another program, or no key to open it")                                         \
+	X(E_DAMAGED, 1, 500, "stored bytes are not what was written")                                                  \
+	X(E_ROLLED_BACK, 1, 500, "the home is older than what it acknowledged")                                        \
+	X(E_UNVERIFIED, 1, 422, "a signature, hash or key does not fit")                                               \
+	X(E_LIMIT, 1, 413, "larger than a stated limit")                                                               \
+	X(E_IO, 1, 500, "the disk or the network refused")                                                             \
+	X(E_FULL, 1, 507, "no space left")                                                                             \
 	X(E_CANCELLED, 1, 499, "stopped by the user")
 
 enum {

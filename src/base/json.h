@@ -24,8 +24,8 @@ enum json_type { JSON_T_NULL, JSON_T_BOOL, JSON_T_INT, JSON_T_TEXT, JSON_T_ARRAY
 
 struct json {
 	enum json_type type;
-	const char *key;          /* member name, when inside an object; else NULL */
-	const char *text;         /* JSON_T_TEXT: UTF-8, NUL-terminated, holds no NUL */
+	const char *key;  /* member name, when inside an object; else NULL */
+	const char *text; /* JSON_T_TEXT: UTF-8, NUL-terminated, holds no NUL */
 	size_t text_len;
 	int64_t number;           /* JSON_T_INT, JSON_T_BOOL */
 	const struct json *child; /* first element or member, in the order of the text */
@@ -34,7 +34,7 @@ struct json {
 
 /** Parse one strict JSON object.
  * @param ret  gives the object, in arena a
- * @return 0; E_INVALID with line and column and what is wrong */
+ * @return 0; E_INVALID with line and column and what is wrong, never repeating the text; E_LIMIT if n > JSON_TEXT_MAX */
 MUST_CHECK int json_parse(struct arena *a, const char *text, size_t n, const struct json **ret, struct err *err);
 
 /** The member of an object, or NULL. obj may be NULL. */

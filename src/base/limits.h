@@ -2,13 +2,13 @@
 #ifndef PARLEY_BASE_LIMITS_H
 #define PARLEY_BASE_LIMITS_H
 
-#define JSON_DEPTH_MAX 16                  /* levels; record.md 2.1 */
-#define JSON_TEXT_MAX (128 * 1024)         /* bytes of one JSON text; the largest body is 65,103 */
-#define NDJSON_LINE_MAX (128 * 1024)       /* bytes of one line: a body and room for its provenance */
-#define BODY_MAX 65103                     /* bytes of JSON in the largest section */
-#define ATTACHMENT_MAX (32 * 1024 * 1024)  /* bytes: its list of chunks must fit one claim */
-#define QUARANTINE_MAX_BYTES (16 * 1024 * 1024) /* bytes kept of what did not verify; beyond that it is counted */
-#define DB_ROW_MAX (1024 * 1024)           /* bytes of one stored row */
+#define JSON_DEPTH_MAX 16                             /* levels, the outer object counted; docs/format-record.md 5.1 */
+#define JSON_TEXT_MAX (128 * 1024)                    /* bytes of one JSON text; the largest body is 65,103 */
+#define NDJSON_LINE_MAX (128 * 1024)                  /* bytes of one line: a body and room for its provenance */
+#define BODY_MAX 65103                                /* bytes of JSON in the largest section */
+#define ATTACHMENT_MAX (32 * 1024 * 1024)             /* bytes: its list of chunks must fit one claim */
+#define QUARANTINE_MAX_BYTES (16 * 1024 * 1024)       /* bytes kept of what did not verify; beyond that it is counted */
+#define DB_ROW_MAX (1024 * 1024)                      /* bytes of one stored row */
 #define SNAPSHOT_MAX ((size_t)4 * 1024 * 1024 * 1024) /* bytes of serialised views */
 
 #endif

@@ -189,7 +189,7 @@ static bool same(const struct buf *b, const struct model *m)
 {
 	if (b->n != m->n || b->overflowed != m->overflowed || (b->p && b->p[b->n] != 0))
 		return false;
-	return m->n == 0 || memcmp(b->p, m->p, m->n) == 0;
+	return m->n == 0 || (b->p && memcmp(b->p, m->p, m->n) == 0);
 }
 
 /* Random appends and clears on both. An allowance above 0 makes the model wrong: then they must differ. */
