@@ -171,6 +171,7 @@ static void test_wrap(void **state)
 	expect_wrap("abcdefgh ij", 0, 0, 3, "abc\ndef\ngh\nij\n");
 	expect_wrap("日本語", 0, 0, 5, "日本\n語\n");
 	expect_wrap("日本", 0, 0, 1, "日\n本\n");
+	expect_wrap("日\u0301本", 0, 0, 1, "日\u0301\n本\n"); /* a mark stays with its base */
 	expect_wrap("  spaces   between  ", 0, 0, 80, "spaces between\n");
 }
 
