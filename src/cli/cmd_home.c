@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/open.h"
 #include "cli/prompt.h"
+#include "cli/text.h"
 #include "node/agent.h"
 
 /* --- init -------------------------------------------------------------------------------------------------- */

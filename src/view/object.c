@@ -10,6 +10,7 @@
 /* One effective claim about the object. */
 struct word {
 	int64_t n;
+	size_t rank; /* among all words, the latest first */
 	const char *kind;
 	uint8_t says[OBJECT_ID_BYTES];
 	bool has_when;
@@ -21,7 +22,7 @@ struct word {
 /* What one claim says of one field. */
 struct cell {
 	const struct word *word;
-	const char *field;
+	size_t field;        /* place in the fields of the bench */
 	const char *shown;   /* lists joined in their order */
 	const char *content; /* lists joined in sorted order: what is compared */
 };
@@ -33,8 +34,13 @@ struct bench {
 	size_t n_words;
 	struct cell *cells;
 	size_t n_cells, cap_cells;
+	const char **fields; /* names that occur */
+	size_t n_fields, cap_fields;
 	struct verdict verdict;
 	const struct kind_table *table;
+	/* view_ranks(): told of every cell, and nothing is written */
+	void (*each)(void *ctx, const char *field, int64_t n, enum rank rank);
+	void *ctx;
 };
 
 static int grade_rank(const char *grade)
@@ -285,6 +291,17 @@ static int64_t count_distinct(const char **texts, size_t n)
 	return count;
 }
 
+/* Tell where each cell of one field stands. */
+static void tell_ranks(struct bench *b, const struct cell *cells, size_t n, const struct cell *best)
+{
+	for (size_t i = 0; i < n; i++) {
+		const bool older = i > 0 && memcmp(cells[i].word->says, cells[i - 1].word->says, OBJECT_ID_BYTES) == 0;
+
+		b->each(b->ctx, cells[i].field, cells[i].word->n,
+			&cells[i] == best ? RANK_FIRST : older ? RANK_OLDER : RANK_LATEST);
+	}
+}
+
 /* Judge the field of cells[0..n): keep each speaker's latest word, show the best of these, count what differs. */
 static int judge_field(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], const struct cell *cells, size_t n,
 		       struct err *err)
@@ -301,6 +318,10 @@ static int judge_field(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES
 		contents[n_speakers++] = cells[i].content;
 		if (!best || by_grade(cells[i].word, best->word) < 0)
 			best = &cells[i];
+	}
+	if (b->each) {
+		tell_ranks(b, cells, n, best);
+		return 0;
 	}
 	if (field && best)
 		b->verdict.shown[field - b->table->kind->fields] = best->shown;
@@ -324,6 +345,25 @@ static int judge_fields(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTE
 	return rc;
 }
 
+/* Read all words about the object and judge them field by field. */
+static int judge(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+{
+	int rc = read_words(b, obj, err);
+
+	if (rc < 0 || b->n_words == 0)
+		return rc;
+	judge_words(b);
+	rc = read_cells(b, obj, err);
+	return rc == 0 ? judge_fields(b, obj, err) : rc;
+}
+
+static void bench_release(struct bench *b)
+{
+	free(b->words);
+	free(b->cells);
+	arena_release(&b->arena);
+}
+
 static int clear_contested(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
 {
 	struct stmt *s = NULL;
@@ -345,18 +385,19 @@ int object_judge(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], s
 		rc = control_judge(view, obj, &controlled, err);
 	if (rc < 0 || controlled)
 		return rc;
-	arena_init(&b.arena);
-	rc = read_words(&b, obj, err);
-	if (rc == 0 && b.n_words > 0) {
-		judge_words(&b);
-		rc = read_cells(&b, obj, err);
-		if (rc == 0)
-			rc = judge_fields(&b, obj, err);
-	}
+	rc = judge(&b, obj, err);
 	if (rc == 0)
 		rc = object_write(view, obj, &b.verdict, err);
-	free(b.words);
-	free(b.cells);
-	arena_release(&b.arena);
+	bench_release(&b);
+	return rc;
+}
+
+int view_ranks(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES],
+	       void (*each)(void *ctx, const char *field, int64_t n, enum rank rank), void *ctx, struct err *err)
+{
+	struct bench b = { .view = view, .each = each, .ctx = ctx };
+	int rc = judge(&b, obj, err);
+
+	bench_release(&b);
 	return rc;
 }

@@ -1,0 +1,237 @@
+/* show: one object, every claim with who made it. */
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/open.h"
+#include "cli/text.h"
+#include "node/show.h"
+
+#define INDENT 4
+
+/* --- for people -------------------------------------------------------------------------------------------- */
+
+struct page {
+	struct cli *cli;
+	FILE *out;
+	const struct term *term;
+	bool history; /* older words too */
+};
+
+static const char *safe(struct page *p, const char *text)
+{
+	return text_safe(&p->cli->arena, p->term, text);
+}
+
+/* "who says it, when it happened, known since" and the like: only what was said. */
+static void add_part(struct page *p, char **line, const char *label, const char *value)
+{
+	if (value)
+		*line = arena_printf(&p->cli->arena, "%s%s%s%s", *line, **line ? "; " : "", label, safe(p, value));
+}
+
+static const char *day(struct page *p, int64_t ms)
+{
+	char text[WHEN_TEXT_MAX];
+
+	when_format_day(ms, text);
+	return arena_text(&p->cli->arena, text);
+}
+
+/* Where one claim comes from, wrapped under its value. */
+static void put_provenance(struct page *p, const struct shown_claim *c)
+{
+	char *line = arena_text(&p->cli->arena, ""), entry[9];
+
+	cli_short_id(c->entry, entry);
+	add_part(p, &line, "says ", c->says ? c->says : "someone (not attributed)");
+	add_part(p, &line, "written by ", c->author);
+	add_part(p, &line, "", c->by);
+	add_part(p, &line, "grade ", c->grade ? c->grade : "none");
+	add_part(p, &line, "when ", c->when);
+	add_part(p, &line, "known since ", day(p, c->known_ms));
+	add_part(p, &line, "entry ", entry);
+	text_wrap(p->out, line, 0, INDENT + 4, p->term->width);
+	if (c->source)
+		text_wrap(p->out, arena_printf(&p->cli->arena, "source: %s", safe(p, c->source)), 0, INDENT + 4, p->term->width);
+	if (c->quote)
+		text_wrap(p->out, arena_printf(&p->cli->arena, p->term->utf8 ? "“%s”" : "\"%s\"", safe(p, c->quote)), 0,
+			  INDENT + 4, p->term->width);
+	if (c->note)
+		text_wrap(p->out, arena_printf(&p->cli->arena, "note: %s", safe(p, c->note)), 0, INDENT + 4, p->term->width);
+}
+
+static const char *mark_of(const struct shown_field *f, const struct shown_claim *c)
+{
+	if (c->rank == RANK_OLDER)
+		return "before: ";
+	return f->contested && c->rank == RANK_LATEST ? "but: " : "";
+}
+
+static void put_field(struct page *p, const struct shown_field *f)
+{
+	fprintf(p->out, "\n  %s%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, f->name), term_style(p->term, STYLE_END),
+		f->contested ? "  (contested)" : f->field ? "" : "  (not known to this version)");
+	for (size_t i = 0; i < f->n_claims; i++) {
+		const struct shown_claim *c = &f->claims[i];
+
+		if (c->rank == RANK_OLDER && !p->history)
+			continue;
+		text_wrap(p->out, arena_printf(&p->cli->arena, "%s%s", mark_of(f, c), safe(p, c->value)), 0, INDENT,
+			  p->term->width);
+		put_provenance(p, c);
+	}
+}
+
+static size_t count_older(const struct shown *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_fields; i++)
+		for (size_t j = 0; j < s->fields[i].n_claims; j++)
+			n += s->fields[i].claims[j].rank == RANK_OLDER;
+	return n;
+}
+
+static void put_links(struct page *p, const struct shown *s)
+{
+	if (s->n_links_in_all == 0)
+		return;
+	fprintf(p->out, "\n  Named by\n");
+	for (size_t i = 0; i < s->n_links; i++) {
+		char id[9];
+
+		cli_short_id(s->links[i].obj, id);
+		fprintf(p->out, "    %s  %s\n", id,
+			text_cut(&p->cli->arena, p->term,
+				 arena_printf(&p->cli->arena, "%s: %s (as %s)", safe(p, s->links[i].kind),
+					      safe(p, s->links[i].label), safe(p, s->links[i].field)),
+				 p->term->width - 14));
+	}
+	if (s->n_links_in_all > s->n_links)
+		fprintf(p->out, "    and %zu more\n", s->n_links_in_all - s->n_links);
+}
+
+static void put_object(struct page *p, const struct shown *s)
+{
+	char hex[2 * OBJECT_ID_BYTES + 1];
+	size_t n_older = count_older(s), n_contested = 0;
+
+	hex_encode(s->obj, OBJECT_ID_BYTES, hex);
+	for (size_t i = 0; i < s->n_fields; i++)
+		n_contested += s->fields[i].contested;
+	fprintf(p->out, "%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, s->label), term_style(p->term, STYLE_END));
+	fprintf(p->out, "%s%s  %s\n", safe(p, s->kind), s->known_kind ? "" : " (a kind not known to this version)", hex);
+	if (n_contested)
+		fprintf(p->out, "%zu field%s contested: different sayers give different values\n", n_contested,
+			n_contested == 1 ? " is" : "s are");
+	for (size_t i = 0; i < s->n_fields; i++)
+		put_field(p, &s->fields[i]);
+	put_links(p, s);
+	if (s->n_retracted || s->n_redacted)
+		fprintf(p->out, "\n  %zu claims were retracted, %zu redacted: 'parley log %.8s'\n", s->n_retracted,
+			s->n_redacted, hex);
+	if (n_older && !p->history)
+		fprintf(p->out, "\n  %zu older words of the same sayers: --history shows them\n", n_older);
+}
+
+/* --- for machines ------------------------------------------------------------------------------------------ */
+
+static void json_claim(struct json_out *w, const struct shown_claim *c)
+{
+	char time[WHEN_TEXT_MAX];
+
+	json_open(w, NULL, '{');
+	json_member_text(w, "value", c->raw);
+	json_member_text(w, "words", c->value);
+	json_member_hex(w, "says", c->says_id, OBJECT_ID_BYTES);
+	json_member_text(w, "says_label", c->says);
+	json_member_text(w, "author", c->author);
+	json_member_text(w, "by", c->by);
+	json_member_text(w, "when", c->when);
+	when_format_ms(c->known_ms, time);
+	json_member_text(w, "known", time);
+	when_format_ms(c->recorded_ms, time);
+	json_member_text(w, "recorded", time);
+	json_member_text(w, "source", c->source);
+	json_member_text(w, "quote", c->quote);
+	json_member_text(w, "grade", c->grade);
+	json_member_text(w, "tlp", c->tlp);
+	json_member_text(w, "rule", c->rule);
+	json_member_text(w, "lang", c->lang);
+	json_member_text(w, "note", c->note);
+	json_member_hex(w, "entry", c->entry, ID_BYTES);
+	json_member_text(w, "rank", c->rank == RANK_FIRST ? "first" : c->rank == RANK_LATEST ? "latest" : "older");
+	json_close(w, '}');
+}
+
+static void json_object(struct cli *cli, const struct shown *s)
+{
+	struct buf buf;
+	struct json_out w = cli_json_begin(cli, &buf);
+
+	json_open(&w, NULL, '{');
+	json_member_hex(&w, "id", s->obj, OBJECT_ID_BYTES);
+	json_member_text(&w, "kind", s->kind);
+	json_member_text(&w, "label", s->label);
+	json_open(&w, "fields", '[');
+	for (size_t i = 0; i < s->n_fields; i++) {
+		json_open(&w, NULL, '{');
+		json_member_text(&w, "name", s->fields[i].name);
+		json_member_bool(&w, "contested", s->fields[i].contested);
+		json_open(&w, "claims", '[');
+		for (size_t j = 0; j < s->fields[i].n_claims; j++)
+			json_claim(&w, &s->fields[i].claims[j]);
+		json_close(&w, ']');
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	json_member_int(&w, "retracted", (int64_t)s->n_retracted);
+	json_member_int(&w, "redacted", (int64_t)s->n_redacted);
+	json_open(&w, "named_by", '[');
+	for (size_t i = 0; i < s->n_links; i++) {
+		json_open(&w, NULL, '{');
+		json_member_hex(&w, "id", s->links[i].obj, OBJECT_ID_BYTES);
+		json_member_text(&w, "kind", s->links[i].kind);
+		json_member_text(&w, "label", s->links[i].label);
+		json_member_text(&w, "field", s->links[i].field);
+		json_close(&w, '}');
+	}
+	json_close(&w, ']');
+	json_close(&w, '}');
+	cli_json_end(cli, &buf);
+}
+
+static int run_show(struct cli *cli, const struct parsed *p)
+{
+	struct page page = { cli, cli->out, &cli->out_term, opt_flag(p, "history") };
+	uint8_t obj[OBJECT_ID_BYTES];
+	struct node *node = NULL;
+	struct view *view = NULL;
+	struct shown shown;
+	int rc = cli_open_view(cli, p, &node, &view);
+
+	if (rc == 0)
+		rc = view_find_object(view, p->args[0], obj, &cli->err);
+	if (rc == 0)
+		rc = show_object(view, &cli->arena, obj, &shown, &cli->err);
+	if (rc == 0 && cli->json)
+		json_object(cli, &shown);
+	else if (rc == 0)
+		put_object(&page, &shown);
+	node_close(node);
+	return rc;
+}
+
+const struct command cmd_show = {
+	.name = "show",
+	.group = "Read",
+	.summary = "one object, with every claim about it",
+	.args = (const struct arg[]){ { "ID", OPT_TEXT, 1, 1, .help = "its id, the beginning of it, or @LABEL" }, { 0 } },
+	.opts = (const struct opt[]){
+		CLI_READ_OPTS, { .name = "history", .type = OPT_FLAG, .help = "older words of the same sayers too" }, { 0 } },
+	.about = "Field by field: what is claimed, who says it, who wrote it down, from which source and how good that is. Where "
+		 "sayers differ, the field is contested and all values are shown; the one with the best grade comes first (then "
+		 "the latest known, then the latest recorded). Nothing here decides who is right.",
+	.examples = (const struct example[]){ { "parley show @havana/inc-guapi --known 2015-06-01", "what was known then" }, { 0 } },
+	.run = run_show,
+};
