@@ -306,7 +306,7 @@ static int vfs_sleep(sqlite3_vfs *vfs, int microseconds)
 	return microseconds;
 }
 
-/* SQL has no clock here: times come from the env, as values. 'now' is 1970-01-01 everywhere. */
+/* SQL has no clock here: times come from the env, as values. 'now' is 1970-01-01 in every file. */
 static int vfs_current_time(sqlite3_vfs *vfs, double *ret)
 {
 	(void)vfs;

@@ -34,7 +34,7 @@ struct json {
 
 /** Parse one strict JSON object.
  * @param ret  gives the object, in arena a
- * @return 0; E_INVALID with line and column and what is wrong, never repeating the text; E_LIMIT if n > JSON_TEXT_MAX */
+ * @return 0; E_INVALID with line and column and what is wrong, never the text itself; E_LIMIT if n > JSON_TEXT_MAX */
 MUST_CHECK int json_parse(struct arena *a, const char *text, size_t n, const struct json **ret, struct err *err);
 
 /** The member of an object, or NULL. obj may be NULL. */

@@ -151,7 +151,7 @@ static int bind_place(const struct place *at, int fd)
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
 		return errno;
 	if (renameat2(at->dir, brief, at->dir, at->name, RENAME_NOREPLACE) != 0) {
-		no = errno == EEXIST ? EADDRINUSE : errno;
+		no = errno;
 		unlinkat(at->dir, brief, 0);
 	}
 	return no;
@@ -185,17 +185,14 @@ static int clear_stale(const struct place *at, const char *path, struct err *err
  * other. */
 static int bind_and_listen(const struct place *at, int fd, const char *path, struct err *err)
 {
-	int no, rc = 0;
+	int no, rc;
 
 	if (flock(at->dir, LOCK_EX | LOCK_NB) != 0)
 		return errno == EWOULDBLOCK
 			       ? err_set(err, E_LOCKED, "another program is starting to listen on %s", path)
 			       : failed(errno, "lock the directory of", path, err);
-	no = bind_place(at, fd);
-	if (no == EADDRINUSE) {
-		rc = clear_stale(at, path, err);
-		no = rc == 0 ? bind_place(at, fd) : 0;
-	}
+	rc = clear_stale(at, path, err);
+	no = rc == 0 ? bind_place(at, fd) : 0;
 	if (rc == 0 && no == 0 && listen(fd, BACKLOG) != 0) {
 		no = errno;
 		unlinkat(at->dir, at->name, 0);

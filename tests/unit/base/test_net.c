@@ -131,7 +131,7 @@ static void test_nobody_listens(void **state)
 	expect_err(n->connect_local(n, path, &conn, &err), E_NOT_FOUND, &err, "nobody listens on");
 }
 
-static void test_living_listener_is_left_alone(void **state)
+static void check_living(const char *at)
 {
 	struct net *n = net_system();
 	struct net_listener *first, *second;
@@ -139,19 +139,18 @@ static void test_living_listener_is_left_alone(void **state)
 	struct err err;
 	char c;
 
-	(void)state;
-	expect_ok(n->listen_local(n, path, &first, &err), &err);
-	expect_err(n->listen_local(n, path, &second, &err), E_LOCKED, &err, "another program listens");
+	expect_ok(n->listen_local(n, at, &first, &err), &err);
+	expect_err(n->listen_local(n, at, &second, &err), E_LOCKED, &err, "another program listens");
 	expect_ok(n->accept(n, first, 1000, &server, &err), &err); /* the second's question: closed at once */
 	expect_err(n->recv(n, server, &c, 1, 1000, &err), E_IO, &err, "closed the connection");
 	n->close(n, server);
-	connect_pair(path, first, &client, &server);
+	connect_pair(at, first, &client, &server);
 	n->close(n, client);
 	n->close(n, server);
 	n->stop(n, first);
 }
 
-static void test_dead_listener_is_replaced(void **state)
+static void check_dead(const char *at)
 {
 	struct net *n = net_system();
 	struct net_listener *listener;
@@ -159,13 +158,91 @@ static void test_dead_listener_is_replaced(void **state)
 	const pid_t child = fork();
 	int status = -1;
 
-	(void)state;
 	if (child == 0)
-		_exit(n->listen_local(n, path, &listener, &err) == 0 ? 0 : 1); /* without stop: the file stays */
+		_exit(n->listen_local(n, at, &listener, &err) == 0 ? 0 : 1); /* without stop: the file stays */
 	assert_true(child > 0 && waitpid(child, &status, 0) == child);
 	assert_int_equal(status, 0);
-	assert_int_equal(access(path, F_OK), 0);
-	check_talk(path);
+	assert_int_equal(access(at, F_OK), 0);
+	check_talk(at);
+}
+
+/* A path whose last name alone is longer than a socket address. */
+static const char *long_path(void)
+{
+	static char at[DISK_PATH_MAX];
+	char name[201];
+	struct err err;
+
+	memset(name, 'n', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	expect_ok(disk_join(folder, name, at, &err), &err);
+	return at;
+}
+
+static void test_living_listener_is_left_alone(void **state)
+{
+	(void)state;
+	check_living(path);
+	check_living(long_path());
+	folder_clear(folder, false);
+}
+
+static void test_dead_listener_is_replaced(void **state)
+{
+	char list[1024];
+
+	(void)state;
+	check_dead(path);
+	check_dead(long_path());
+	folder_list(folder, list);
+	assert_string_equal(list, ""); /* nothing of a short name is left either */
+}
+
+static void test_where_nobody_may_listen(void **state)
+{
+	struct net *n = net_system();
+	const uid_t was = geteuid();
+	char longer[DISK_PATH_MAX + 1];
+	struct net_listener *listener;
+	struct net_conn *conn;
+	struct err err;
+	int rc;
+
+	(void)state;
+	memset(longer, 'x', sizeof(longer));
+	longer[DISK_PATH_MAX] = '\0';
+	expect_err(n->listen_local(n, longer, &listener, &err), E_LIMIT, &err, "too long");
+	expect_err(n->connect_local(n, longer, &conn, &err), E_LIMIT, &err, "too long");
+	assert_int_equal(chmod(folder, 0555), 0);
+	if (was == 0)
+		assert_int_equal(seteuid(65534), 0);
+	rc = n->listen_local(n, path, &listener, &err);
+	assert_int_equal(seteuid(was), 0);
+	assert_int_equal(chmod(folder, 0700), 0);
+	expect_err(rc, E_DENIED, &err, "cannot listen on");
+}
+
+/* Ten seconds long, so it runs in the soak only. */
+static void test_peer_that_does_not_read(void **state)
+{
+	const size_t size = 16 << 20;
+	struct net *n = net_system();
+	struct net_listener *listener;
+	struct net_conn *client, *server;
+	uint8_t *bytes;
+	struct err err;
+
+	(void)state;
+	if (!getenv("PARLEY_SOAK"))
+		skip();
+	bytes = mem_alloc(size);
+	expect_ok(n->listen_local(n, path, &listener, &err), &err);
+	connect_pair(path, listener, &client, &server);
+	expect_err(n->send(n, client, bytes, size, &err), E_IO, &err, "does not read");
+	n->close(n, client);
+	n->close(n, server);
+	n->stop(n, listener);
+	free(bytes);
 }
 
 static void test_other_files_are_not_replaced(void **state)
@@ -375,6 +452,8 @@ int main(void)
 		in_own_folder(test_living_listener_is_left_alone),
 		in_own_folder(test_dead_listener_is_replaced),
 		in_own_folder(test_other_files_are_not_replaced),
+		in_own_folder(test_where_nobody_may_listen),
+		in_own_folder(test_peer_that_does_not_read),
 		in_own_folder(test_stop_removes_only_its_own),
 		in_own_folder(test_time_outs),
 		in_own_folder(test_signal_ends_accept),
