@@ -13,7 +13,7 @@ static const char *label_of(struct view *view, struct arena *a, const uint8_t ob
 	return arena_text(a, label);
 }
 
-const char *show_value(struct view *view, struct arena *a, const struct field *field, const char *value)
+const char *show_words(struct view *view, struct arena *a, const struct field *field, const char *value)
 {
 	uint8_t obj[OBJECT_ID_BYTES];
 	const struct code_list *list;
@@ -89,7 +89,7 @@ static void take_row(struct view *view, struct arena *a, struct stmt *s, struct 
 	size_t before = shown->n_fields;
 	struct shown_field *f = field_of(shown, a, stmt_text(s, COL_FIELD));
 	const char *value = copy_text(a, s, COL_VALUE);
-	const char *words = show_value(view, a, f->field, value);
+	const char *words = show_words(view, a, f->field, value);
 	struct shown_claim *c = f->n_claims ? &f->claims[f->n_claims - 1] : NULL;
 
 	if (c && shown->n_fields == before && *last_n == stmt_int(s, COL_N)) {

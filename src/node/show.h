@@ -54,6 +54,6 @@ MUST_CHECK int show_object(struct view *view, struct arena *a, const uint8_t obj
 			   struct shown *ret, struct err *err);
 
 /** Plain words for a stored value of a field: the label of an object or a code; else the value itself. */
-const char *show_value(struct view *view, struct arena *a, const struct field *field, const char *value);
+const char *show_words(struct view *view, struct arena *a, const struct field *field, const char *value);
 
 #endif

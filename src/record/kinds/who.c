@@ -4,7 +4,7 @@
 static const struct field fields_actor[] = {
 	TEXT("name", REQ | LABEL, 200, "types of non-state actors", "FARC-EP",
 	     "working label by which the writer knows it; further names are claims of kind name"),
-	CODE("type", REQ, "actor_type", "types of non-state actors", "insurgent_group", "what sort of body it is"),
+	CODE("type", 0, "actor_type", "types of non-state actors", "insurgent_group", "what sort of body it is"),
 	CODE("level", 0, "pyramid_level", "tracks", "top", "level on the pyramid: top, middle, grassroots"),
 	TEXT("short", 0, 40, "types of non-state actors", "FARC", "abbreviation"),
 	TEXT("description", 0, 2000, "types of non-state actors", "Rural guerrilla, founded in 1964",
