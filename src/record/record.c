@@ -114,8 +114,10 @@ static int found(struct record *record, struct record_founding *founding, struct
 
 static int make_files(struct record *record, struct record_founding *founding, struct err *err)
 {
-	const char *const passphrases[] = { founding->passphrase, founding->paper };
-	const enum slot_type types[] = { SLOT_PASSPHRASE, SLOT_PAPER };
+	const struct new_slot slots[] = {
+		{ SLOT_PASSPHRASE, founding->passphrase, founding->cost },
+		{ SLOT_PAPER, founding->paper, founding->cost },
+	};
 	char keys[DISK_PATH_MAX];
 	int rc;
 
@@ -123,8 +125,7 @@ static int make_files(struct record *record, struct record_founding *founding, s
 	passphrase_generate(record->env, founding->paper);
 	rc = home_path(record, "keys", keys, err);
 	if (rc == 0)
-		rc = slots_create(record->env, keys, record->root, passphrases, types, ARRAY_LEN(types), founding->cost,
-				  record->home_id, err);
+		rc = slots_create(record->env, keys, record->root, slots, ARRAY_LEN(slots), record->home_id, err);
 	if (rc == 0)
 		rc = store_create(record->env, record->home, record->root, record->home_id, &record->store, err);
 	return rc;

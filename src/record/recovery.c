@@ -169,7 +169,7 @@ static int write_text(struct env *env, const char *path, struct disk_file *file,
 static int prove(struct env *env, const char *path, const struct recovery_key *key, struct err *err)
 {
 	uint8_t noise[32], pk[KEY_BYTES], sk[64], signature[SIGNATURE_BYTES];
-	struct recovery_key back;
+	struct recovery_key back = { 0 };
 	bool works;
 	int rc = recovery_read(env, path, &back, err);
 

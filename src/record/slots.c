@@ -232,7 +232,7 @@ int slots_open(struct env *env, const char *path, const char *typed, uint8_t ret
 	       uint8_t ret_home_id[static HOME_ID_BYTES], bool *ret_insecure, struct err *err)
 {
 	struct unlock *u = secret_alloc(sizeof(*u));
-	struct keys_file keys;
+	struct keys_file keys = { 0 };
 	size_t slot = 0;
 	int rc = passphrase_normalise(typed, u->passphrase, err);
 
@@ -252,7 +252,7 @@ int slots_open(struct env *env, const char *path, const char *typed, uint8_t ret
 int slots_inspect(struct env *env, const char *path, uint8_t ret_home_id[static HOME_ID_BYTES],
 		  struct slot_info ret_slots[static SLOTS_MAX], size_t *ret_n, struct err *err)
 {
-	struct keys_file keys;
+	struct keys_file keys = { 0 };
 	int rc = keys_read(env, path, &keys, err);
 
 	if (rc < 0)
@@ -268,17 +268,19 @@ int slots_inspect(struct env *env, const char *path, uint8_t ret_home_id[static 
 	return 0;
 }
 
-/* Fill one slot of 256 zero bytes; u holds the passphrase and the root key. */
-static int slot_make(struct env *env, const uint8_t home_id[static HOME_ID_BYTES], enum slot_type type,
-		     const struct kdf_cost *cost, struct unlock *u, uint8_t slot[static SLOT_BYTES], struct err *err)
+/* Fill one slot of 256 zero bytes; u holds the root key. */
+static int slot_make(struct env *env, const uint8_t home_id[static HOME_ID_BYTES], const struct new_slot *new,
+		     struct unlock *u, uint8_t slot[static SLOT_BYTES], struct err *err)
 {
 	uint8_t context[HOME_ID_BYTES + AT_WRAPPED];
-	int rc;
+	int rc = passphrase_normalise(new->passphrase, u->passphrase, err);
 
-	slot[0] = (uint8_t)type;
-	slot[AT_FLAGS] = cost->insecure ? FLAG_INSECURE : 0;
-	put_u32(slot + AT_MEMORY, cost->memory_kib);
-	put_u32(slot + AT_PASSES, cost->passes);
+	if (rc < 0)
+		return rc;
+	slot[0] = (uint8_t) new->type;
+	slot[AT_FLAGS] = new->cost->insecure ? FLAG_INSECURE : 0;
+	put_u32(slot + AT_MEMORY, new->cost->memory_kib);
+	put_u32(slot + AT_PASSES, new->cost->passes);
 	env->random(env, slot + AT_SALT, crypto_pwhash_SALTBYTES);
 	rc = stretch(u, slot, err);
 	if (rc < 0)
@@ -290,17 +292,20 @@ static int slot_make(struct env *env, const uint8_t home_id[static HOME_ID_BYTES
 	return 0;
 }
 
-static int check_new(struct env *env, const char *path, size_t n, const struct kdf_cost *cost, struct err *err)
+static int check_new(struct env *env, const char *path, const struct new_slot *slots, size_t n, struct err *err)
 {
 	struct disk_stat st;
 	int rc;
 
 	if (n < 1 || n > SLOTS_MAX)
 		return err_set(err, E_INVALID, "a file of keys has 1 to %d slots, not %zu", SLOTS_MAX, n);
-	if (cost->memory_kib < MEMORY_KIB_MIN || cost->passes < 1)
-		return err_set(err, E_INVALID, "a slot takes at least %d KiB and 1 pass", MEMORY_KIB_MIN);
-	if (!cost_is_capped(cost))
-		return err_set(err, E_LIMIT, "a slot takes at most %u KiB and %d passes", MEMORY_KIB_MAX, PASSES_MAX);
+	for (size_t i = 0; i < n; i++) {
+		if (slots[i].cost->memory_kib < MEMORY_KIB_MIN || slots[i].cost->passes < 1)
+			return err_set(err, E_INVALID, "a slot takes at least %d KiB and 1 pass", MEMORY_KIB_MIN);
+		if (!cost_is_capped(slots[i].cost))
+			return err_set(err, E_LIMIT, "a slot takes at most %u KiB and %d passes", MEMORY_KIB_MAX,
+				       PASSES_MAX);
+	}
 	rc = env->disk->stat(env->disk, path, &st, err);
 	if (rc < 0)
 		return rc;
@@ -309,33 +314,27 @@ static int check_new(struct env *env, const char *path, size_t n, const struct k
 	return 0;
 }
 
-int slots_create(struct env *env, const char *path, const uint8_t root[static KEY_BYTES],
-		 const char *const *passphrases, const enum slot_type *types, size_t n, const struct kdf_cost *cost,
-		 uint8_t ret_home_id[static HOME_ID_BYTES], struct err *err)
+int slots_create(struct env *env, const char *path, const uint8_t root[static KEY_BYTES], const struct new_slot *slots,
+		 size_t n, uint8_t ret_home_id[static HOME_ID_BYTES], struct err *err)
 {
 	uint8_t file[KEYS_BYTES_MAX] = { 'P', 'R', 'L', 'K' };
-	struct unlock *u = secret_alloc(sizeof(*u));
-	int rc = check_new(env, path, n, cost, err);
+	struct unlock *u;
+	int rc = check_new(env, path, slots, n, err);
 
 	if (rc < 0)
-		goto out;
+		return rc;
 	put_u16(file + AT_VERSION, KEYS_VERSION);
 	put_u16(file + AT_COUNT, (uint16_t)n);
 	env->random(env, file + AT_HOME_ID, HOME_ID_BYTES);
 	header_sum(file, file + AT_HEADER_SUM);
+	u = secret_alloc(sizeof(*u));
 	memcpy(u->root, root, KEY_BYTES);
-	for (size_t i = 0; i < n; i++) {
-		rc = passphrase_normalise(passphrases[i], u->passphrase, err);
-		if (rc == 0)
-			rc = slot_make(env, file + AT_HOME_ID, types[i], cost, u,
-				       file + KEYS_HEADER_BYTES + i * SLOT_BYTES, err);
-		if (rc < 0)
-			goto out;
-	}
-	rc = disk_replace(env->disk, path, file, KEYS_HEADER_BYTES + n * SLOT_BYTES, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = slot_make(env, file + AT_HOME_ID, &slots[i], u, file + KEYS_HEADER_BYTES + i * SLOT_BYTES, err);
+	secret_free(u);
+	if (rc == 0)
+		rc = disk_replace(env->disk, path, file, KEYS_HEADER_BYTES + n * SLOT_BYTES, err);
 	if (rc == 0)
 		memcpy(ret_home_id, file + AT_HOME_ID, HOME_ID_BYTES);
-out:
-	secret_free(u);
 	return rc;
 }

@@ -43,11 +43,20 @@ MUST_CHECK int passphrase_normalise(const char *typed, char out[static PASSPHRAS
 /** The nth word (from 1) of a passphrase, for "type word 3 of your sheet": true if `typed` is it. */
 bool passphrase_word_matches(const char *passphrase, int nth, const char *typed);
 
-/** Write a new `keys` file with one slot per passphrase (types as given) and a new home id; it must not exist.
- * @param root  the root key to wrap */
+/* A slot to be made; the passphrase is normalised. */
+struct new_slot {
+	enum slot_type type;
+	const char *passphrase;
+	const struct kdf_cost *cost;
+};
+
+/** Write a new `keys` file with n slots and a new home id; it must not exist.
+ * @param root  the root key to wrap
+ * @return 0; E_EXISTS; E_INVALID (n not 1..SLOTS_MAX, an empty passphrase, a cost too small); E_LIMIT (a passphrase too
+ *         long, a cost above the cap, too little memory); E_IO, E_FULL */
 MUST_CHECK int slots_create(struct env *env, const char *path, const uint8_t root[static KEY_BYTES],
-			    const char *const *passphrases, const enum slot_type *types, size_t n,
-			    const struct kdf_cost *cost, uint8_t ret_home_id[static HOME_ID_BYTES], struct err *err);
+			    const struct new_slot *slots, size_t n, uint8_t ret_home_id[static HOME_ID_BYTES],
+			    struct err *err);
 
 /** Open any slot with a passphrase (normalised here).
  * @param ret_root  fills the root key

@@ -37,7 +37,8 @@ int crypto_sign_verify_detached(const unsigned char *sig, const unsigned char *m
 
 		memcpy(&real, &found, sizeof(real));
 	}
-	assert_true(real != NULL);
+	if (!real)
+		abort();
 	rc = real(sig, m, n, pk);
 	return n_calls++ == lie_at ? (rc == 0 ? -1 : 0) : rc;
 }

@@ -97,15 +97,16 @@ static void test_other_line_ends(void **state)
 {
 	const struct recovery_key key = make_key(2);
 	const char *path = in_scratch("ends");
-	char text[TEXT_MAX] = "";
+	char text[TEXT_MAX];
+	size_t n = 0;
 
 	(void)state;
 	file_put(path, text_of_two, strlen(text_of_two) - 1); /* no end of line at the end */
 	expect_key(path, &key);
 	for (const char *p = text_of_two; *p; p++)
-		snprintf(text + strlen(text), 4, *p == '\n' ? " \r\n" : "%c", *p);
-	strcat(text, "\r\n \n");
-	file_put(path, text, strlen(text));
+		n += (size_t)snprintf(text + n, sizeof(text) - n, *p == '\n' ? " \r\n" : "%c", *p);
+	n += (size_t)snprintf(text + n, sizeof(text) - n, "\r\n \n");
+	file_put(path, text, n);
 	expect_key(path, &key);
 }
 

@@ -16,6 +16,17 @@ static const uint8_t root[KEY_BYTES] = { 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x4
 					 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42,
 					 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42 };
 
+/* Create a file of n slots of one cost; types as above, then all passphrases. */
+static int create(struct env *env, const char *path, const char *const *phrases, size_t n, const struct kdf_cost *cost,
+		  uint8_t home_id[static HOME_ID_BYTES], struct err *err)
+{
+	struct new_slot slots[SLOTS_MAX + 1];
+
+	for (size_t i = 0; i < ARRAY_LEN(slots); i++)
+		slots[i] = (struct new_slot){ i < 2 ? two_types[i] : SLOT_PASSPHRASE, i < n ? phrases[i] : "", cost };
+	return slots_create(env, path, root, slots, n, home_id, err);
+}
+
 /* A new file of two slots; gives its path. */
 static const char *make_two(const char *name)
 {
@@ -25,7 +36,7 @@ static const char *make_two(const char *name)
 	struct err err;
 
 	spy_init(&spy, 0);
-	expect_ok(slots_create(&spy.env, path, root, two, two_types, 2, &kdf_cost_insecure_tests, home_id, &err), &err);
+	expect_ok(create(&spy.env, path, two, 2, &kdf_cost_insecure_tests, home_id, &err), &err);
 	return path;
 }
 
@@ -86,7 +97,7 @@ static void test_open(void **state)
 {
 	const char *path = make_two("open");
 	uint8_t home_id[HOME_ID_BYTES], got[KEY_BYTES];
-	struct slot_info info[SLOTS_MAX];
+	struct slot_info info[SLOTS_MAX] = { 0 };
 	struct disk_stat st;
 	bool insecure;
 	struct err err;
@@ -103,7 +114,7 @@ static void test_open(void **state)
 	expect_err(open_with(in_scratch("absent"), two[0], &err), E_NOT_FOUND, &err, "absent");
 	expect_ok(slots_inspect(env_system(), path, home_id, info, &n, &err), &err);
 	assert_int_equal(n, 2);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(info[i].type, two_types[i]);
 		assert_int_equal(info[i].cost.memory_kib, 8);
 		assert_int_equal(info[i].cost.passes, 1);
@@ -120,6 +131,7 @@ static void test_create_refuses(void **state)
 {
 	const char *path = in_scratch("refused");
 	const char *const empty[] = { two[0], " - " };
+	const char *const nine[SLOTS_MAX + 1] = { "a", "b", "c", "d", "e", "f", "g", "h", "i" };
 	const struct kdf_cost too_much = { .memory_kib = 1024 * 1024 + 1, .passes = 1 };
 	const struct kdf_cost too_long = { .memory_kib = 8, .passes = 11 };
 	const struct kdf_cost too_little = { .memory_kib = 7, .passes = 1 }, no_pass = { .memory_kib = 8 };
@@ -129,16 +141,16 @@ static void test_create_refuses(void **state)
 	struct err err;
 
 	(void)state;
-	expect_err(slots_create(env, path, root, two, two_types, 0, cost, id, &err), E_INVALID, &err, "slots");
-	expect_err(slots_create(env, path, root, two, two_types, 9, cost, id, &err), E_INVALID, &err, "slots");
-	expect_err(slots_create(env, path, root, empty, two_types, 2, cost, id, &err), E_INVALID, &err, "empty");
-	expect_err(slots_create(env, path, root, two, two_types, 2, &too_much, id, &err), E_LIMIT, &err, "at most");
-	expect_err(slots_create(env, path, root, two, two_types, 2, &too_long, id, &err), E_LIMIT, &err, "at most");
-	expect_err(slots_create(env, path, root, two, two_types, 2, &too_little, id, &err), E_INVALID, &err, "least");
-	expect_err(slots_create(env, path, root, two, two_types, 2, &no_pass, id, &err), E_INVALID, &err, "least");
+	expect_err(create(env, path, two, 0, cost, id, &err), E_INVALID, &err, "slots");
+	expect_err(create(env, path, nine, ARRAY_LEN(nine), cost, id, &err), E_INVALID, &err, "slots");
+	expect_err(create(env, path, empty, 2, cost, id, &err), E_INVALID, &err, "empty");
+	expect_err(create(env, path, two, 2, &too_much, id, &err), E_LIMIT, &err, "at most");
+	expect_err(create(env, path, two, 2, &too_long, id, &err), E_LIMIT, &err, "at most");
+	expect_err(create(env, path, two, 2, &too_little, id, &err), E_INVALID, &err, "least");
+	expect_err(create(env, path, two, 2, &no_pass, id, &err), E_INVALID, &err, "least");
 	assert_false(file_exists(path));
-	expect_ok(slots_create(env, path, root, two, two_types, 2, cost, id, &err), &err);
-	expect_err(slots_create(env, path, root, two, two_types, 2, cost, id, &err), E_EXISTS, &err, "not replaced");
+	expect_ok(create(env, path, two, 2, cost, id, &err), &err);
+	expect_err(create(env, path, two, 2, cost, id, &err), E_EXISTS, &err, "not replaced");
 	expect_ok(open_with(path, two[0], &err), &err);
 }
 
@@ -154,7 +166,7 @@ static void test_eight_slots(void **state)
 	(void)state;
 	for (size_t i = 0; i < SLOTS_MAX; i++)
 		types[i] = SLOT_PASSPHRASE;
-	expect_ok(slots_create(env_system(), path, root, phrases, types, SLOTS_MAX, &ten_passes, id, &err), &err);
+	expect_ok(create(env_system(), path, phrases, SLOTS_MAX, &ten_passes, id, &err), &err);
 	for (size_t i = 0; i < SLOTS_MAX; i++)
 		expect_ok(open_with(path, phrases[i], &err), &err);
 	expect_err(open_with(path, "i", &err), E_DENIED, &err, "wrong passphrase");
@@ -165,7 +177,7 @@ static void test_every_flipped_bit(void **state)
 {
 	const char *path = make_two("flipped");
 	uint8_t home_id[HOME_ID_BYTES];
-	struct slot_info info[SLOTS_MAX];
+	struct slot_info info[SLOTS_MAX] = { 0 };
 	uint8_t *file;
 	struct err err;
 	size_t n;
@@ -336,7 +348,7 @@ static void test_create_on_failing_disk(void **state)
 		uint8_t home_id[HOME_ID_BYTES] = { 0xee };
 
 		spy_init(&spy, ++fail_at);
-		rc = slots_create(&spy.env, path, root, two, two_types, 2, &kdf_cost_insecure_tests, home_id, &err);
+		rc = create(&spy.env, path, two, 2, &kdf_cost_insecure_tests, home_id, &err);
 		if (rc < 0)
 			assert_int_equal(home_id[0], 0xee);
 		if (file_exists(path)) {
@@ -404,9 +416,7 @@ static void test_generated_passphrase_opens(void **state)
 	passphrase_generate(env_system(), phrase);
 	passphrase_generate(env_system(), again);
 	assert_string_not_equal(phrase, again);
-	expect_ok(
-		slots_create(env_system(), path, root, phrases, two_types, 1, &kdf_cost_insecure_tests, home_id, &err),
-		&err);
+	expect_ok(create(env_system(), path, phrases, 1, &kdf_cost_insecure_tests, home_id, &err), &err);
 	expect_ok(open_with(path, phrase, &err), &err);
 	expect_err(open_with(path, again, &err), E_DENIED, &err, "wrong passphrase");
 }
@@ -501,7 +511,7 @@ static void test_standard_cost(void **state)
 		double start;
 		struct err err;
 
-		expect_ok(slots_create(env_system(), path, root, two, two_types, 1, costs[i], home_id, &err), &err);
+		expect_ok(create(env_system(), path, two, 1, costs[i], home_id, &err), &err);
 		start = seconds();
 		expect_ok(slots_open(env_system(), path, two[0], got, id, &insecure, &err), &err);
 		printf("# %u KiB, %u passes: %.2f s\n", costs[i]->memory_kib, costs[i]->passes, seconds() - start);
