@@ -81,15 +81,23 @@ static int by_grade(const struct word *a, const struct word *b)
 	return c ? c : memcmp(a->id, b->id, ID_BYTES);
 }
 
-/* Field by field, speaker by speaker, the latest word first. */
+/* Speaker by speaker, the latest word first. */
+static int by_speaker(const void *x, const void *y)
+{
+	const struct word *const *a = x, *const *b = y;
+	const int c = memcmp((*a)->says, (*b)->says, OBJECT_ID_BYTES);
+
+	return c ? c : by_latest(*a, *b);
+}
+
+/* Field by field, in the order of the words. */
 static int by_field(const void *x, const void *y)
 {
 	const struct cell *a = x, *b = y;
-	int c = strcmp(a->field, b->field);
 
-	if (c == 0)
-		c = memcmp(a->word->says, b->word->says, OBJECT_ID_BYTES);
-	return c ? c : by_latest(a->word, b->word);
+	if (a->field != b->field)
+		return a->field < b->field ? -1 : 1;
+	return (a->word->rank > b->word->rank) - (a->word->rank < b->word->rank);
 }
 
 static int by_text(const void *x, const void *y)
@@ -141,7 +149,37 @@ static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 	return rc;
 }
 
-static struct cell *add_cell(struct bench *b, const struct word *word, const char *field)
+/* Number the words in the order of by_speaker(), so that cells need not compare more than numbers. */
+static void rank_words(struct bench *b)
+{
+	struct word **order = arena_alloc(&b->arena, b->n_words * sizeof *order);
+
+	for (size_t i = 0; i < b->n_words; i++)
+		order[i] = &b->words[i];
+	if (b->n_words > 1)
+		qsort(order, b->n_words, sizeof *order, by_speaker);
+	for (size_t i = 0; i < b->n_words; i++)
+		order[i]->rank = i;
+}
+
+/* The number of a field's name; it follows or equals `hint`'s, most often, for claims name fields in one order. */
+static size_t number_field(struct bench *b, const char *name, size_t hint)
+{
+	for (size_t i = 0; i < b->n_fields; i++) {
+		const size_t at = (hint + i) % b->n_fields;
+
+		if (strcmp(b->fields[at], name) == 0)
+			return at;
+	}
+	if (b->n_fields == b->cap_fields) {
+		b->cap_fields = b->cap_fields ? 2 * b->cap_fields : 32;
+		b->fields = mem_resize(b->fields, b->cap_fields * sizeof *b->fields);
+	}
+	b->fields[b->n_fields] = arena_text(&b->arena, name);
+	return b->n_fields++;
+}
+
+static struct cell *add_cell(struct bench *b, const struct word *word, size_t field)
 {
 	struct cell *cell;
 
@@ -150,7 +188,7 @@ static struct cell *add_cell(struct bench *b, const struct word *word, const cha
 		b->cells = mem_resize(b->cells, b->cap_cells * sizeof *b->cells);
 	}
 	cell = &b->cells[b->n_cells++];
-	*cell = (struct cell){ .word = word, .field = arena_text(&b->arena, field) };
+	*cell = (struct cell){ .word = word, .field = field };
 	return cell;
 }
 
@@ -207,7 +245,7 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 	struct list list = { 0 };
 	struct cell *cell = NULL;
 	struct stmt *s = NULL;
-	size_t at = 0;
+	size_t at = 0, field = 0;
 	int rc = db_prepare(b->view->db, "SELECT n, field, value FROM value WHERE obj = ? ORDER BY n, field, i", &s,
 			    err);
 
@@ -221,9 +259,10 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 			at++;
 		if (at == b->n_words || b->words[at].n != n)
 			continue;
-		if (!cell || cell->word != &b->words[at] || strcmp(cell->field, stmt_text(s, 1)) != 0) {
+		field = number_field(b, stmt_text(s, 1), field);
+		if (!cell || cell->word != &b->words[at] || cell->field != field) {
 			fill_cell(b, cell, &list);
-			cell = add_cell(b, &b->words[at], stmt_text(s, 1));
+			cell = add_cell(b, &b->words[at], field);
 		}
 		append(&list, arena_text(&b->arena, stmt_text(s, 2)));
 	}
@@ -297,7 +336,7 @@ static void tell_ranks(struct bench *b, const struct cell *cells, size_t n, cons
 	for (size_t i = 0; i < n; i++) {
 		const bool older = i > 0 && memcmp(cells[i].word->says, cells[i - 1].word->says, OBJECT_ID_BYTES) == 0;
 
-		b->each(b->ctx, cells[i].field, cells[i].word->n,
+		b->each(b->ctx, b->fields[cells[i].field], cells[i].word->n,
 			&cells[i] == best ? RANK_FIRST : older ? RANK_OLDER : RANK_LATEST);
 	}
 }
@@ -307,7 +346,8 @@ static int judge_field(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES
 		       struct err *err)
 {
 	const char **contents = arena_alloc(&b->arena, n * sizeof *contents);
-	const struct field *field = b->table ? kind_field(b->table->kind, cells[0].field) : NULL;
+	const char *name = b->fields[cells[0].field];
+	const struct field *field = b->table ? kind_field(b->table->kind, name) : NULL;
 	const struct cell *best = NULL;
 	size_t n_speakers = 0;
 	int64_t n_values;
@@ -326,7 +366,7 @@ static int judge_field(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES
 	if (field && best)
 		b->verdict.shown[field - b->table->kind->fields] = best->shown;
 	n_values = count_distinct(contents, n_speakers);
-	return n_values > 1 ? write_contested(b, obj, cells[0].field, n_values, err) : 0;
+	return n_values > 1 ? write_contested(b, obj, name, n_values, err) : 0;
 }
 
 static int judge_fields(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
@@ -334,10 +374,10 @@ static int judge_fields(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTE
 	size_t from = 0;
 	int rc = 0;
 
-	if (b->n_cells > 1)
+	if (b->n_words > 1)
 		qsort(b->cells, b->n_cells, sizeof *b->cells, by_field);
 	for (size_t i = 1; i <= b->n_cells && rc == 0; i++) {
-		if (i < b->n_cells && strcmp(b->cells[i].field, b->cells[from].field) == 0)
+		if (i < b->n_cells && b->cells[i].field == b->cells[from].field)
 			continue;
 		rc = judge_field(b, obj, b->cells + from, i - from, err);
 		from = i;
@@ -353,6 +393,7 @@ static int judge(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], str
 	if (rc < 0 || b->n_words == 0)
 		return rc;
 	judge_words(b);
+	rank_words(b);
 	rc = read_cells(b, obj, err);
 	return rc == 0 ? judge_fields(b, obj, err) : rc;
 }
@@ -361,6 +402,7 @@ static void bench_release(struct bench *b)
 {
 	free(b->words);
 	free(b->cells);
+	free(b->fields);
 	arena_release(&b->arena);
 }
 

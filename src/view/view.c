@@ -59,51 +59,47 @@ uint64_t view_applied(const struct view *view)
 	return view->applied;
 }
 
-void view_touch(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES])
-{
-	if (view->n_touched > 0 && memcmp(view->touched[view->n_touched - 1], obj, OBJECT_ID_BYTES) == 0)
-		return;
-	if (view->n_touched == view->cap_touched) {
-		view->cap_touched = view->cap_touched ? 2 * view->cap_touched : 64;
-		view->touched = mem_resize(view->touched, view->cap_touched * sizeof *view->touched);
-	}
-	memcpy(view->touched[view->n_touched++], obj, OBJECT_ID_BYTES);
-}
-
 static int compare_ids(const void *a, const void *b)
 {
 	return memcmp(a, b, OBJECT_ID_BYTES);
+}
+
+static void sort_touched(struct view *view)
+{
+	size_t n = 0;
+
+	if (view->n_touched > 1)
+		qsort(view->touched, view->n_touched, sizeof *view->touched, compare_ids);
+	for (size_t i = 0; i < view->n_touched; i++)
+		if (n == 0 || compare_ids(view->touched[i], view->touched[n - 1]) != 0)
+			memmove(view->touched[n++], view->touched[i], OBJECT_ID_BYTES);
+	view->n_touched = n;
+}
+
+/* The list grows with the number of objects only, not with how often each is touched. */
+void view_touch(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES])
+{
+	if (view->n_touched > 0 && compare_ids(view->touched[view->n_touched - 1], obj) == 0)
+		return;
+	if (view->n_touched == view->cap_touched) {
+		sort_touched(view);
+		if (view->n_touched >= view->cap_touched / 2) {
+			view->cap_touched = view->cap_touched ? 2 * view->cap_touched : 64;
+			view->touched = mem_resize(view->touched, view->cap_touched * sizeof *view->touched);
+		}
+	}
+	memcpy(view->touched[view->n_touched++], obj, OBJECT_ID_BYTES);
 }
 
 int view_judge_touched(struct view *view, struct err *err)
 {
 	int rc = 0;
 
-	if (view->n_touched > 1)
-		qsort(view->touched, view->n_touched, sizeof *view->touched, compare_ids);
+	sort_touched(view);
 	for (size_t i = 0; i < view->n_touched && rc == 0; i++)
-		if (i == 0 || compare_ids(view->touched[i], view->touched[i - 1]) != 0)
-			rc = object_judge(view, view->touched[i], err);
+		rc = object_judge(view, view->touched[i], err);
 	if (rc == 0 && view->scrub) /* deleted words stay in the index until its parts are merged */
 		rc = db_exec(view->db, "INSERT INTO search (search) VALUES ('optimize')", err);
-	view->scrub = false;
-	view->n_touched = 0;
-	return rc;
-}
-
-/* End a transaction that began when `before` rows were applied. */
-static int end(struct view *view, uint64_t before, int rc, struct err *err)
-{
-	if (rc == 0)
-		rc = view_judge_touched(view, err);
-	if (rc == 0)
-		rc = db_commit(view->db, err);
-	if (rc < 0) {
-		db_rollback(view->db);
-		view->applied = before;
-		view->n_touched = 0;
-		view->scrub = false;
-	}
 	return rc;
 }
 
@@ -112,6 +108,24 @@ static int begin(struct view *view, struct err *err)
 	if (view->is_cut)
 		return err_set(err, E_INVALID, "a cut of the views does not grow; cut the whole view again");
 	return db_begin(view->db, err);
+}
+
+/* End a transaction that began when `before` rows were applied. What was touched stays touched if it fails: to judge
+ * an object once more than needed does no harm. */
+static int end(struct view *view, uint64_t before, bool judge, int rc, struct err *err)
+{
+	if (rc == 0 && judge)
+		rc = view_judge_touched(view, err);
+	if (rc == 0)
+		rc = db_commit(view->db, err);
+	if (rc < 0) {
+		db_rollback(view->db);
+		view->applied = before;
+	} else if (judge) {
+		view->n_touched = 0;
+		view->scrub = false;
+	}
+	return rc;
 }
 
 int view_apply(struct view *view, const struct record *record, const struct record_entry *entry, struct err *err)
@@ -127,7 +141,7 @@ int view_apply(struct view *view, const struct record *record, const struct reco
 		return rc;
 	rc = apply_entry(view, record, entry, err);
 	view->applied++;
-	return end(view, before, rc, err);
+	return end(view, before, true, rc, err);
 }
 
 static int apply_row(struct view *view, struct record *record, uint64_t n, struct err *err)
@@ -153,22 +167,38 @@ static int apply_batch(struct view *view, struct record *record, uint64_t last, 
 		rc = apply_row(view, record, view->applied + 1, err);
 		view->applied++;
 	}
-	return end(view, before, rc, err);
+	return end(view, before, false, rc, err);
+}
+
+/* Judge what the batches touched: once at the end, for an object may be touched in each of them. */
+static int judge_batches(struct view *view, struct err *err)
+{
+	int rc = begin(view, err);
+
+	return rc < 0 ? rc : end(view, view->applied, true, 0, err);
 }
 
 int view_catch_up(struct view *view, struct record *record, bool (*progress)(void *ctx, uint64_t done, uint64_t total),
 		  void *ctx, struct err *err)
 {
 	const uint64_t total = record_n_entries(record);
+	bool stopped = false;
 	int rc = 0;
 
-	while (view->applied < total && rc == 0) {
+	while (view->applied < total && rc == 0 && !stopped) {
 		const uint64_t left = total - view->applied;
 
 		rc = apply_batch(view, record, view->applied + (left < BATCH_ROWS ? left : BATCH_ROWS), err);
-		if (rc == 0 && progress && !progress(ctx, view->applied, total))
-			rc = err_set(err, E_CANCELLED, "stopped after %llu of %llu rows of the record",
-				     (unsigned long long)view->applied, (unsigned long long)total);
+		stopped = rc == 0 && progress && !progress(ctx, view->applied, total);
 	}
+	if (view->n_touched > 0 || view->scrub) {
+		/* also after a failure, whose text must stay */
+		const int judged = judge_batches(view, rc == 0 ? err : NULL);
+
+		rc = rc == 0 ? judged : rc;
+	}
+	if (rc == 0 && stopped)
+		rc = err_set(err, E_CANCELLED, "stopped after %llu of %llu rows of the record",
+			     (unsigned long long)view->applied, (unsigned long long)total);
 	return rc;
 }
