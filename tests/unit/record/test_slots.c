@@ -158,14 +158,11 @@ static void test_eight_slots(void **state)
 {
 	const char *path = in_scratch("eight");
 	const char *const phrases[SLOTS_MAX] = { "a", "b", "c", "d", "e", "f", "g", "h" };
-	enum slot_type types[SLOTS_MAX];
 	const struct kdf_cost ten_passes = { .memory_kib = 8, .passes = 10, .insecure = true };
 	uint8_t id[HOME_ID_BYTES];
 	struct err err;
 
 	(void)state;
-	for (size_t i = 0; i < SLOTS_MAX; i++)
-		types[i] = SLOT_PASSPHRASE;
 	expect_ok(create(env_system(), path, phrases, SLOTS_MAX, &ten_passes, id, &err), &err);
 	for (size_t i = 0; i < SLOTS_MAX; i++)
 		expect_ok(open_with(path, phrases[i], &err), &err);
