@@ -1,4 +1,5 @@
 /* show: one object, every claim with who made it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
@@ -6,15 +7,17 @@
 #include "cli/text.h"
 #include "node/show.h"
 
-#define INDENT 4
+/* --- for people: the values first, each with the number of the claim it stands in; then the claims ------------ */
 
-/* --- for people -------------------------------------------------------------------------------------------- */
+#define CLAIM_INDENT 8
 
 struct page {
 	struct cli *cli;
 	FILE *out;
 	const struct term *term;
 	bool history; /* older words too */
+	const struct shown_claim **claims; /* each claim once, by arrival */
+	size_t n_claims;
 };
 
 static const char *safe(struct page *p, const char *text)
@@ -22,64 +25,115 @@ static const char *safe(struct page *p, const char *text)
 	return text_safe(&p->cli->arena, p->term, text);
 }
 
-/* "who says it, when it happened, known since" and the like: only what was said. */
-static void add_part(struct page *p, char **line, const char *label, const char *value)
+static bool is_shown(const struct page *p, const struct shown_claim *c)
 {
-	if (value)
-		*line = arena_printf(&p->cli->arena, "%s%s%s%s", *line, **line ? "; " : "", label, safe(p, value));
+	return c->rank != RANK_OLDER || p->history;
 }
 
-static const char *day(struct page *p, int64_t ms)
+static int by_arrival(const void *a, const void *b)
 {
-	char text[WHEN_TEXT_MAX];
+	const struct shown_claim *const *x = a, *const *y = b;
 
-	when_format_day(ms, text);
-	return arena_text(&p->cli->arena, text);
+	return ((*x)->n > (*y)->n) - ((*x)->n < (*y)->n);
 }
 
-/* Where one claim comes from, wrapped under its value. */
-static void put_provenance(struct page *p, const struct shown_claim *c)
+/* Collect each claim once: a claim that sets five fields stands in five of them. */
+static void number_claims(struct page *p, const struct shown *s)
 {
-	char *line = arena_text(&p->cli->arena, ""), entry[9];
+	size_t n = 0, max = 0;
 
-	cli_short_id(c->entry, entry);
-	add_part(p, &line, "says ", c->says ? c->says : "someone (not attributed)");
-	add_part(p, &line, "written by ", c->author);
-	add_part(p, &line, "", c->by);
-	add_part(p, &line, "grade ", c->grade ? c->grade : "none");
-	add_part(p, &line, "when ", c->when);
-	add_part(p, &line, "known since ", day(p, c->known_ms));
-	add_part(p, &line, "entry ", entry);
-	text_wrap(p->out, line, 0, INDENT + 4, p->term->width);
-	if (c->source)
-		text_wrap(p->out, arena_printf(&p->cli->arena, "source: %s", safe(p, c->source)), 0, INDENT + 4, p->term->width);
-	if (c->quote)
-		text_wrap(p->out, arena_printf(&p->cli->arena, p->term->utf8 ? "“%s”" : "\"%s\"", safe(p, c->quote)), 0,
-			  INDENT + 4, p->term->width);
-	if (c->note)
-		text_wrap(p->out, arena_printf(&p->cli->arena, "note: %s", safe(p, c->note)), 0, INDENT + 4, p->term->width);
+	for (size_t i = 0; i < s->n_fields; i++)
+		max += s->fields[i].n_claims;
+	p->claims = arena_alloc(&p->cli->arena, (max + 1) * sizeof(struct shown_claim *));
+	for (size_t i = 0; i < s->n_fields; i++)
+		for (size_t j = 0; j < s->fields[i].n_claims; j++)
+			if (is_shown(p, &s->fields[i].claims[j]))
+				p->claims[n++] = &s->fields[i].claims[j];
+	qsort(p->claims, n, sizeof(struct shown_claim *), by_arrival);
+	for (size_t i = 0; i < n; i++)
+		if (p->n_claims == 0 || p->claims[p->n_claims - 1]->n != p->claims[i]->n)
+			p->claims[p->n_claims++] = p->claims[i];
+}
+
+static size_t number_of(const struct page *p, const struct shown_claim *c)
+{
+	size_t i = 0;
+
+	while (i < p->n_claims && p->claims[i]->n != c->n)
+		i++;
+	return i + 1;
+}
+
+static const char *sayer(struct page *p, const struct shown_claim *c)
+{
+	return c->says ? safe(p, c->says) : "not attributed";
 }
 
 static const char *mark_of(const struct shown_field *f, const struct shown_claim *c)
 {
 	if (c->rank == RANK_OLDER)
 		return "before: ";
-	return f->contested && c->rank == RANK_LATEST ? "but: " : "";
+	if (c->rank == RANK_FIRST)
+		return "";
+	return strcmp(c->raw, f->claims[0].raw) == 0 ? "also: " : "but: ";
+}
+
+/* One value: what, who says it where that matters, and in which claim. */
+static void put_value(struct page *p, const struct shown_field *f, const struct shown_claim *c)
+{
+	const char *mark = mark_of(f, c);
+	bool who = f->contested || c->rank == RANK_OLDER;
+
+	text_wrap(p->out,
+		  arena_printf(&p->cli->arena, "%s%s  (%s%s%s%s[%zu])", mark, safe(p, c->value), who ? sayer(p, c) : "",
+			       who ? ", " : "", who ? c->grade ? c->grade : "no grade" : "", who ? " " : "", number_of(p, c)),
+		  0, 6, p->term->width);
 }
 
 static void put_field(struct page *p, const struct shown_field *f)
 {
-	fprintf(p->out, "\n  %s%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, f->name), term_style(p->term, STYLE_END),
-		f->contested ? "  (contested)" : f->field ? "" : "  (not known to this version)");
-	for (size_t i = 0; i < f->n_claims; i++) {
-		const struct shown_claim *c = &f->claims[i];
+	fprintf(p->out, "  %s%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, f->name), term_style(p->term, STYLE_END),
+		f->contested ? ": contested" : f->field ? "" : " (not known to this version)");
+	for (size_t i = 0; i < f->n_claims; i++)
+		if (is_shown(p, &f->claims[i]))
+			put_value(p, f, &f->claims[i]);
+}
 
-		if (c->rank == RANK_OLDER && !p->history)
-			continue;
-		text_wrap(p->out, arena_printf(&p->cli->arena, "%s%s", mark_of(f, c), safe(p, c->value)), 0, INDENT,
-			  p->term->width);
-		put_provenance(p, c);
-	}
+static void add_part(struct page *p, char **line, const char *label, const char *value)
+{
+	if (value)
+		*line = arena_printf(&p->cli->arena, "%s%s%s%s", *line, **line ? "; " : "", label, safe(p, value));
+}
+
+static void put_text(struct page *p, const char *label, const char *open, const char *text, const char *close)
+{
+	if (text)
+		text_wrap(p->out, arena_printf(&p->cli->arena, "%s%s%s%s", label, open, safe(p, text), close), 0,
+			  CLAIM_INDENT, p->term->width);
+}
+
+/* Where one claim comes from. */
+static void put_claim(struct page *p, const struct shown_claim *c)
+{
+	char *line = arena_text(&p->cli->arena, ""), *number, entry[9], day[WHEN_TEXT_MAX];
+
+	cli_short_id(c->entry, entry);
+	when_format_day(c->known_ms, day);
+	number = arena_printf(&p->cli->arena, "  [%zu]", number_of(p, c));
+	fprintf(p->out, "%s%s%s", term_style(p->term, STYLE_BOLD), number, term_style(p->term, STYLE_END));
+	add_part(p, &line, "says ", c->says ? c->says : "someone (not attributed)");
+	add_part(p, &line, "written by ", c->author);
+	add_part(p, &line, "by ", c->by);
+	add_part(p, &line, "grade ", c->grade ? c->grade : "none");
+	add_part(p, &line, "when ", c->when);
+	add_part(p, &line, "known since ", day);
+	add_part(p, &line, "marked TLP:", c->tlp);
+	add_part(p, &line, "rule ", c->rule);
+	add_part(p, &line, "entry ", entry);
+	text_wrap(p->out, line, (int)strlen(number), CLAIM_INDENT, p->term->width);
+	put_text(p, "source: ", "", c->source, "");
+	put_text(p, "", p->term->utf8 ? "“" : "\"", c->quote, p->term->utf8 ? "”" : "\"");
+	put_text(p, "note: ", "", c->note, "");
 }
 
 static size_t count_older(const struct shown *s)
@@ -96,25 +150,25 @@ static void put_links(struct page *p, const struct shown *s)
 {
 	if (s->n_links_in_all == 0)
 		return;
-	fprintf(p->out, "\n  Named by\n");
+	fprintf(p->out, "\nNamed by\n");
 	for (size_t i = 0; i < s->n_links; i++) {
 		char id[9];
 
 		cli_short_id(s->links[i].obj, id);
-		fprintf(p->out, "    %s  %s\n", id,
+		fprintf(p->out, "  %s  %s\n", id,
 			text_cut(&p->cli->arena, p->term,
 				 arena_printf(&p->cli->arena, "%s: %s (as %s)", safe(p, s->links[i].kind),
 					      safe(p, s->links[i].label), safe(p, s->links[i].field)),
-				 p->term->width - 14));
+				 p->term->width - 12));
 	}
 	if (s->n_links_in_all > s->n_links)
-		fprintf(p->out, "    and %zu more\n", s->n_links_in_all - s->n_links);
+		fprintf(p->out, "  and %zu more\n", s->n_links_in_all - s->n_links);
 }
 
-static void put_object(struct page *p, const struct shown *s)
+static void put_head(struct page *p, const struct shown *s)
 {
 	char hex[2 * OBJECT_ID_BYTES + 1];
-	size_t n_older = count_older(s), n_contested = 0;
+	size_t n_contested = 0;
 
 	hex_encode(s->obj, OBJECT_ID_BYTES, hex);
 	for (size_t i = 0; i < s->n_fields; i++)
@@ -122,16 +176,28 @@ static void put_object(struct page *p, const struct shown *s)
 	fprintf(p->out, "%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, s->label), term_style(p->term, STYLE_END));
 	fprintf(p->out, "%s%s  %s\n", safe(p, s->kind), s->known_kind ? "" : " (a kind not known to this version)", hex);
 	if (n_contested)
-		fprintf(p->out, "%zu field%s contested: different sayers give different values\n", n_contested,
+		fprintf(p->out, "%zu field%s contested: those who say differ; the best graded comes first\n", n_contested,
 			n_contested == 1 ? " is" : "s are");
+	fprintf(p->out, "\n");
+}
+
+static void put_object(struct page *p, const struct shown *s)
+{
+	size_t n_older = count_older(s);
+
+	number_claims(p, s);
+	put_head(p, s);
 	for (size_t i = 0; i < s->n_fields; i++)
 		put_field(p, &s->fields[i]);
+	fprintf(p->out, "\nClaims\n");
+	for (size_t i = 0; i < p->n_claims; i++)
+		put_claim(p, p->claims[i]);
 	put_links(p, s);
 	if (s->n_retracted || s->n_redacted)
-		fprintf(p->out, "\n  %zu claims were retracted, %zu redacted: 'parley log %.8s'\n", s->n_retracted,
-			s->n_redacted, hex);
+		fprintf(p->out, "\n%zu claims were retracted, %zu redacted: 'parley log ID' lists them\n", s->n_retracted,
+			s->n_redacted);
 	if (n_older && !p->history)
-		fprintf(p->out, "\n  %zu older words of the same sayers: --history shows them\n", n_older);
+		fprintf(p->out, "\n%zu older values of the same sayers: --history shows them\n", n_older);
 }
 
 /* --- for machines ------------------------------------------------------------------------------------------ */
@@ -203,7 +269,7 @@ static void json_object(struct cli *cli, const struct shown *s)
 
 static int run_show(struct cli *cli, const struct parsed *p)
 {
-	struct page page = { cli, cli->out, &cli->out_term, opt_flag(p, "history") };
+	struct page page = { .cli = cli, .out = cli->out, .term = &cli->out_term, .history = opt_flag(p, "history") };
 	uint8_t obj[OBJECT_ID_BYTES];
 	struct node *node = NULL;
 	struct view *view = NULL;
