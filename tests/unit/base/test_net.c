@@ -234,7 +234,7 @@ static void test_peer_that_does_not_read(void **state)
 
 	(void)state;
 	if (!getenv("PARLEY_SOAK"))
-		skip();
+		leave_out("takes ten seconds; set PARLEY_SOAK");
 	bytes = mem_alloc(size);
 	expect_ok(n->listen_local(n, path, &listener, &err), &err);
 	connect_pair(path, listener, &client, &server);
@@ -396,7 +396,7 @@ static void test_other_user(void **state)
 
 	(void)state;
 	if (geteuid() != 0)
-		skip(); /* only root can become somebody else */
+		leave_out("only root can become another user");
 	expect_ok(n->listen_local(n, path, &listener, &err), &err);
 	assert_int_equal(chmod(path, 0666), 0);
 	assert_int_equal(chmod(folder, 0755), 0);
