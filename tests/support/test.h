@@ -19,23 +19,23 @@
 #include "base/err.h"
 
 /* Run a call that must succeed; on failure print the error's own line. */
-#define expect_ok(call, errp)                                                                                \
-	do {                                                                                                 \
-		int rc_ = (call);                                                                            \
-		if (rc_ != 0)                                                                                \
-			fail_msg("%s: %s: %s", #call, err_name(rc_), (errp)->text);                          \
+#define expect_ok(call, errp)                                                                                          \
+	do {                                                                                                           \
+		int rc_ = (call);                                                                                      \
+		if (rc_ != 0)                                                                                          \
+			fail_msg("%s: %s: %s", #call, err_name(rc_), (errp)->text);                                    \
 	} while (0)
 
 /* Run a call that must fail with that code; its text must hold `part` (NULL: any). */
-#define expect_err(call, expected, errp, part)                                                               \
-	do {                                                                                                 \
-		const char *part_ = (part);                                                                  \
-		int rc_ = (call);                                                                            \
-		if (rc_ != (expected))                                                                       \
-			fail_msg("%s: got %s, expected %s (%s)", #call, err_name(rc_), err_name(expected),   \
-				 (errp)->text);                                                              \
-		if (part_ && !strstr((errp)->text, part_))                                                   \
-			fail_msg("%s: \"%s\" does not say \"%s\"", #call, (errp)->text, part_);              \
+#define expect_err(call, expected, errp, part)                                                                         \
+	do {                                                                                                           \
+		const char *part_ = (part);                                                                            \
+		int rc_ = (call);                                                                                      \
+		if (rc_ != (expected))                                                                                 \
+			fail_msg("%s: got %s, expected %s (%s)", #call, err_name(rc_), err_name(expected),             \
+				 (errp)->text);                                                                        \
+		if (part_ && !strstr((errp)->text, part_))                                                             \
+			fail_msg("%s: \"%s\" does not say \"%s\"", #call, (errp)->text, part_);                        \
 	} while (0)
 
 #undef run_tests /* cmocka's own, deprecated */
@@ -46,7 +46,7 @@
 		return;                                                                                                \
 	} while (0)
 
-#define run_tests(name, tests)                                                                               \
+#define run_tests(name, tests)                                                                                         \
 	(cmocka_set_message_output(CM_OUTPUT_TAP), cmocka_run_group_tests_name((name), (tests), NULL, NULL))
 
 #endif
