@@ -216,19 +216,32 @@ class Home:
                 self.organisations[place.feed[1]] = place.feed[0]
             else:
                 pending.append((place, got[0]))
-        admins = set(self.organisations)
+        self._add_devices(pending)
+        self.counts["organisations"] = len(self.genesis)
+
+    def _add_devices(self, pending):
+        """Admits devices until nothing more follows: feeds may have arrived in any order."""
+        admins = {(device, organisation) for device, organisation in self.organisations.items()}
+        waiting = []
         for place, body in pending:
-            organisation, author = place.feed
-            if not bodies.consent_holds(body, organisation):
+            if not bodies.consent_holds(body, place.feed[0]):
                 self.wrong.append(f"entry row {place.n}: device-add: the consent does not hold")
-            elif author not in admins or self.organisations.get(author) != organisation:
+            elif place.seq == 1 and not body["deps"]:
+                self.wrong.append(f"entry row {place.n}: device-add: the first entry of an admin has no deps")
+            else:
+                waiting.append((place, body))
+        while now := [p for p in waiting if (p[0].feed[1], p[0].feed[0]) in admins]:
+            waiting = [p for p in waiting if p not in now]
+            for place, body in now:
+                device = bytes.fromhex(body["device"])
+                self.organisations[device] = place.feed[0]
+                if body["role"] == "admin":
+                    admins.add((device, place.feed[0]))
+        for place, _ in waiting:
+            if place.feed[0] in self.genesis:
                 self.wrong.append(f"entry row {place.n}: device-add: the author is no admin of the organisation")
             else:
-                device = bytes.fromhex(body["device"])
-                self.organisations[device] = organisation
-                if body["role"] == "admin":
-                    admins.add(device)
-        self.counts["organisations"] = len(self.genesis)
+                self.notes["sigchain entries of an organisation whose genesis is not here"] += 1
 
     def _epoch_secret(self, entry, epoch):
         """(E_raw, parent) of an epoch entry, by its boxes or by what is stored; None if neither gives it.
@@ -288,16 +301,25 @@ class Home:
                 self.notes["stored epoch secrets whose epoch entry is not here"] += 1
 
     def _check_epochs(self):
-        for epoch, (_, body, place) in self.epochs.items():
-            if not body:
-                continue
-            try:
-                if body["parents"]:
-                    self._check_later(body, place)
-                else:
-                    self._check_founding(body, place)
-            except Wrong as e:
-                self.wrong.append(f"entry row {place.n}: epoch: {e}")
+        """Section 6.3, parents before their children; what the member list should be by its deps is not computed."""
+        waiting, valid = {epoch: e for epoch, e in self.epochs.items() if e[1]}, set()
+        while waiting:
+            ready = [i for i, (_, body, _) in waiting.items() if all(
+                bytes.fromhex(p) not in waiting for p in body["parents"])]
+            for epoch in ready:
+                _, body, place = waiting.pop(epoch)
+                try:
+                    if body["parents"]:
+                        self._check_later(body, place, valid)
+                    else:
+                        self._check_founding(body, place)
+                    valid.add(epoch)
+                except Wrong as e:
+                    self.wrong.append(f"entry row {place.n}: epoch: {e}")
+        self._check_members()
+
+    def _check_members(self):
+        for _, body, place in [e for e in self.epochs.values() if e[1]]:
             for m in body["members"]:
                 device, organisation = bytes.fromhex(m["device"]), bytes.fromhex(m["organisation"])
                 if self.organisations.setdefault(device, organisation) != organisation:
@@ -318,11 +340,13 @@ class Home:
             raise Wrong("a member is of no founding organisation")
         self.charters[circle] = charter
 
-    def _check_later(self, body, place):
-        parents = [self.epochs.get(bytes.fromhex(p)) for p in body["parents"]]
-        if any(p is None or p[2].feed[0] != place.feed[0] for p in parents):
+    def _check_later(self, body, place, valid):
+        parents = [bytes.fromhex(p) for p in body["parents"]]
+        if any(p not in self.epochs or self.epochs[p][2].feed[0] != place.feed[0] for p in parents):
             raise Wrong("a parent is not a known epoch of the circle")
-        if not any(m["device"] == place.feed[1].hex() for p in parents if p[1] for m in p[1]["members"]):
+        if any(p not in valid for p in parents):
+            raise Wrong("a parent is not a valid epoch")
+        if not any(m["device"] == place.feed[1].hex() for p in parents for m in self.epochs[p][1]["members"]):
             raise Wrong("the author is no member of a parent")
 
     def _open_rest(self, rows):

@@ -22,7 +22,8 @@ def normal_passphrase(raw):
     return _SPACES.sub(" ", text).strip(" ").encode("utf-8")
 
 
-def _slot_fault(home_id, slot):
+def slot_fault(home_id, slot):
+    """The name of the first rule of a slot that is broken, None if all hold."""
     memory, passes = int.from_bytes(slot[4:8], "big"), int.from_bytes(slot[8:12], "big")
     rules = (
         ("checksum", slot[224:] == sodium.digest(b"Parley/1 slotsum", home_id + slot[:224])),
@@ -46,7 +47,7 @@ def read_slots(raw):
     if not 1 <= count <= 8 or raw[24:32] != bytes(8) or len(raw) != 64 + 256 * count:
         raise Wrong("keys: the number of slots, the zeros or the size is wrong")
     slots = [raw[64 + 256 * i:320 + 256 * i] for i in range(count)]
-    faults = [f"keys: slot {i}: {fault}" for i, s in enumerate(slots, 1) if (fault := _slot_fault(home_id, s))]
+    faults = [f"keys: slot {i}: {fault}" for i, s in enumerate(slots, 1) if (fault := slot_fault(home_id, s))]
     return home_id, slots, faults
 
 

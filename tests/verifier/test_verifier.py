@@ -1,14 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the verifier over all vectors, over flipped bits, and over a home that is spoilt in one place at a time."""
-import hashlib
+"""Runs the verifier over all vectors, over flipped bits, and (test_home.py) over homes."""
 import json
 import pathlib
 import re
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import make_edge_vectors as curve
@@ -17,12 +14,10 @@ import parley_verifier as verifier
 import pv_bodies as bodies
 import pv_envelope as envelope
 import pv_grammar as grammar
-import pv_home
 import pv_sodium as sodium
-import pv_store as store
 import pv_writer as w
-import sample_home
 from pv_grammar import Wrong
+from test_home import Homes, Slots  # noqa: F401
 
 HERE = pathlib.Path(__file__).resolve().parent
 VECTORS = HERE.parent / "vectors"
@@ -43,6 +38,14 @@ class Edges(unittest.TestCase):
         for name, public, message, signature, accept in self.cases:
             with self.subTest(name):
                 self.assertEqual(sodium.verify(public, message, signature), accept)
+
+    def test_another_library_is_refused(self):
+        self.assertTrue(verifier.library_agrees())
+        kept = sodium.verify
+        self.addCleanup(setattr, sodium, "verify", kept)
+        for name, public, message, signature, _ in self.cases:
+            sodium.verify = lambda *case, c=(public, message, signature): kept(*case) != (case == c)
+            self.assertFalse(verifier.library_agrees(), name)
 
     def test_files_are_what_the_generator_makes(self):
         found = curve.make()
@@ -133,10 +136,22 @@ class Envelopes(unittest.TestCase):
                    "published, body dropped": "chain-ok body-absent", "class 1, claim": "chain-ok body-ok",
                    "published, nobody opens": "chain-ok", "rule: magic": "chain-bad"}
         lines = [" ".join(filter(None, [c["entry"], c["key"]])) for name in answers
-                 for c in load("envelope.json") if c["name"] == name] + ["-"]
+                 for c in load("envelope.json") if c["name"] == name] + ["-", "- " + "02" * 32]
         done = subprocess.run([sys.executable, HERE / "parley_verifier.py", "entry"], input="\n".join(lines) + "\n",
                               capture_output=True, text=True, check=True)
-        self.assertEqual(done.stdout.splitlines(), [*answers.values(), "chain-bad"])
+        self.assertEqual(done.stdout.splitlines(), [*answers.values(), "chain-bad", "chain-bad body-bad"])
+
+    def test_sections_of_no_form(self):
+        key, entry = bytes([2]) * 32, make_vectors.claim_entry()
+        self.assertEqual(envelope.open_section(entry, key), ("ok", make_vectors.claim()))
+        for prefix in (-1, 208, 209, 300):
+            self.assertEqual(envelope.open_section(entry, key, prefix), ("bad", None))
+        self.assertEqual(envelope.open_section(entry[:-1], key), ("bad", None))
+        self.assertEqual(envelope.open_section(make_vectors.claim_entry(cls=7), key), ("bad", None))
+        for section in (b"\0\0" + bytes(500), b"\0\1" + bytes(184 + 48), b"\1\0" + bytes(256 * 184 + 100)):
+            with self.assertRaises(Wrong):
+                envelope.epoch_boxes(entry[:320] + section)
+        self.assertEqual(len(envelope.epoch_boxes(entry[:320] + b"\0\1" + bytes(184 + 49))), 1)
 
 
 class Feeds(unittest.TestCase):
@@ -201,6 +216,12 @@ class Grammar(unittest.TestCase):
             with self.subTest(path.name), path.open(encoding="utf-8") as f:
                 self.assertEqual(list(verifier.json_disagreements(line for line in f if line.strip())), [])
 
+    def test_values_of_another_type(self):
+        for value in (1, None, ["2012"], {}, True):
+            self.assertFalse(grammar.is_point(value) or grammar.is_when(value) or grammar.is_hex(value, 1))
+        for value in ([], 1, "x", None):
+            self.assertFalse(bodies.holds(bodies.shape(x_=bodies.text))(value))
+
     def test_base64url(self):
         for text, raw in (("", b""), ("AA", b"\0"), ("-_8", b"\xfb\xff")):
             self.assertEqual(grammar.from_base64url(text), raw)
@@ -219,291 +240,6 @@ class Document(unittest.TestCase):
         for path in HERE.glob("pv_*.py"):
             for label in re.findall(r"Parley/1 [a-z0-9-]+", path.read_text()):
                 self.assertIn(label, labels)
-
-
-class Homes(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.path = pathlib.Path(self.folder.name) / "home"
-        self.sample = sample_home.Sample()
-
-    def verify(self, passphrase=sample_home.PASSPHRASE):
-        home = pv_home.Home(self.path, passphrase)
-        home.verify()
-        return home
-
-    def spoil(self, name, at, value=None):
-        """Flips one bit of a file, or puts other bytes there."""
-        path = self.path / name
-        raw = bytearray(path.read_bytes())
-        raw[at:at + len(value or b"x")] = value or bytes([raw[at] ^ 1])
-        path.write_bytes(raw)
-
-    def sql(self, *statement):
-        db = sqlite3.connect(self.path / "record.db")
-        with db:
-            db.execute(*statement)
-        db.close()
-
-    def expect(self, pattern, passphrase=sample_home.PASSPHRASE):
-        wrong = self.verify(passphrase).wrong
-        self.assertTrue(any(re.search(pattern, text) for text in wrong), wrong)
-
-    def test_whole(self):
-        self.sample.write(self.path)
-        before = {f.name: hashlib.sha256(f.read_bytes()).digest() for f in self.path.iterdir()}
-        home = self.verify()
-        self.assertEqual(home.wrong, [])
-        wanted = {"entries": len(self.sample.entries), "feeds": 5, "organisations": 2, "circles": 1, "epoch entries": 2,
-                  "attachments": 1, "effective retractions": 1, "effective redactions": 1, "class 1 claim": 7,
-                  "class 1 claim: bodies that hold": 6, "snapshot bytes": 65539, "class 200 ignored": 1}
-        self.assertEqual({name: home.counts[name] for name in wanted}, wanted)
-        self.assertEqual({f.name: hashlib.sha256(f.read_bytes()).digest() for f in self.path.iterdir()}, before)
-
-    def test_command(self):
-        self.sample.write(self.path)
-        secret, recovery = self.path.parent / "passphrase", self.path.parent / "recovery"
-        secret.write_text("  One two\tTHREE-four   five six seven\n")
-        recovery.write_bytes(self.sample.recovery_file(2))
-        command = [sys.executable, HERE / "parley_verifier.py", "home", self.path, "--passphrase-file", secret,
-                   "--recovery", recovery]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode, "entries: 18" in done.stdout.splitlines()), (0, True), done)
-        recovery.write_bytes(self.sample.recovery_file(2, key="3"))
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode, "check does not hold" in done.stdout), (1, True), done)
-
-    def test_rows_still_in_the_wal(self):
-        self.sample.write(self.path)
-        db = sqlite3.connect(self.path / "record.db")
-        self.addCleanup(db.close)
-        db.execute("PRAGMA journal_mode=WAL")
-        with db:
-            db.execute("UPDATE entry SET box = (SELECT box FROM entry WHERE n = 2) WHERE n = 1")
-        self.assertGreater((self.path / "record.db-wal").stat().st_size, 0)
-        self.expect("entry row 1: does not open")
-
-    def test_slots(self):
-        self.sample.write(self.path)
-        self.assertEqual(self.verify(b"paper sheet words").wrong, [])
-        self.expect("for no slot", b"another passphrase")
-        for at, pattern in ((0, "no header"), (9, "checksum of the header"), (40, "checksum of the header"),
-                            (64 + 256 + 2, "slot 2: checksum"), (64 + 256 + 33, "for no slot"),
-                            (64 + 256 + 70, "wrapped key does not open")):
-            with self.subTest(at=at):
-                self.spoil("keys", at)
-                self.expect(pattern)
-                self.spoil("keys", at)
-        (self.path / "keys").write_bytes((self.path / "keys").read_bytes() + b"x")
-        self.expect("the size is wrong")
-
-    def test_directory(self):
-        self.sample.write(self.path)
-        self.path.chmod(0o750)
-        (self.path / "lock").write_bytes(b"1")
-        self.assertEqual(len(self.verify().wrong), 2)
-
-    def test_rows(self):
-        self.sample.write(self.path)
-        self.sql("UPDATE entry SET box = (SELECT box FROM entry WHERE n = 5) WHERE n = 6")
-        self.expect("entry row 6: does not open")
-
-    def test_row_of_another_table(self):
-        self.sample.write(self.path)
-        self.sql("INSERT INTO quarantine SELECT 4, box FROM entry WHERE n = 4")
-        self.expect("quarantine row 4: does not open")
-
-    def test_row_gone(self):
-        self.sample.write(self.path)
-        self.sql("DELETE FROM entry WHERE n = 7")
-        self.expect("a gap before row 8")
-        self.expect("rows in entry")
-
-    def test_key_id(self):
-        self.sample.write(self.path)
-        self.sql("UPDATE key SET box = CAST(x'00000002' || substr(box, 5) AS BLOB) WHERE n = 1")
-        self.expect("unknown key id")
-
-    def test_rolled_back(self):
-        self.sample.heads_counter = 42
-        self.sample.write(self.path)
-        self.expect("fell back")
-
-    def test_crash_between_the_writes(self):
-        self.sample.heads_counter = 40
-        self.sample.write(self.path)
-        home = self.verify()
-        self.assertEqual((home.wrong, len(home.notes) > 0), ([], True))
-
-    def test_heads_file(self):
-        self.sample.write(self.path)
-        newest = 4096
-        for at, pattern in ((100, "between the slots"), (newest, None), (newest + 20, None), (newest + 50, None)):
-            with self.subTest(at=at):
-                self.spoil("heads", at)
-                home = self.verify()
-                if pattern:
-                    self.expect(pattern)
-                else:
-                    self.assertTrue(any("does not hold" in note for note in home.notes), home.notes)
-                self.spoil("heads", at)
-        raw = (self.path / "heads").read_bytes()
-        (self.path / "heads").write_bytes(raw[4096:] + raw[72:4096] + raw[:72])
-        self.expect("place of the other")
-        (self.path / "heads").write_bytes(bytes(4168))
-        self.expect("no slot holds")
-        (self.path / "heads").write_bytes(raw[:-1])
-        self.expect("wrong size")
-
-    def test_other_state_of_the_same_counter(self):
-        self.sample.write(self.path)
-        other = self.sample.state()[:40] + b"\1" * 8 + self.sample.state()[48:]
-        (self.path / "heads").write_bytes(self.sample.heads_file(other))
-        self.expect("of another state")
-
-    def test_state(self):
-        feeds = 48
-        for name, change, pattern in (
-                ("entry", lambda s: s[:15] + b"\x63" + s[16:], "rows in entry"),
-                ("key", lambda s: s[:23] + b"\x63" + s[24:], "rows in key"),
-                ("quarantine", lambda s: s[:31] + b"\x63" + s[32:], "rows in quarantine"),
-                ("bytes", lambda s: s[:39] + b"\xff" + s[40:], "bytes in quarantine"),
-                ("own", lambda s: s[:feeds + 4 + 64] + bytes([s[feeds + 68] ^ 1]) + s[feeds + 69:], "marked as own"),
-                ("seq", lambda s: s[:feeds + 4 + 72] + b"\x63" + s[feeds + 77:], "head of a feed"),
-                ("order", lambda s: s[:52] + s[157:262] + s[52:157] + s[262:], "do not ascend"),
-                ("control", lambda s: s[:-1] + b"\x63", "control rows"),
-                ("longer", lambda s: s + b"x", "left over"), ("shorter", lambda s: s[:-1], "cut short")):
-            with self.subTest(name):
-                self.sample.change_state = change
-                self.sample.write(self.path.with_name(name))
-                home = pv_home.Home(self.path.with_name(name), sample_home.PASSPHRASE)
-                home.verify()
-                self.assertTrue(any(pattern in text for text in home.wrong), home.wrong)
-
-    def test_snapshot(self):
-        self.sample.write(self.path)
-        path = self.path / "snapshot"
-        raw = path.read_bytes()
-        for at in (0, 5, 6, 20, 40, 32 + 65553 + 3, len(raw) - 1):
-            path.write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1:])
-            self.expect("^snapshot")
-        for cut in (raw[:32 + 65553], raw[:-1], raw[:31], raw + b"x"):
-            path.write_bytes(cut)
-            self.expect("^snapshot")
-        path.unlink()
-        self.assertEqual(self.verify().wrong, [])
-
-    def test_recovery(self):
-        self.sample.write(self.path)
-        genesis = self.verify().genesis
-        for number in (1, 2, 3):
-            self.assertEqual(pv_home.recovery_faults(self.sample.recovery_file(number), genesis), [])
-        for change in ({"check": "0" * 16}, {"key": "4"}, {"seed": "0" * 64}, {"parley-recovery": "2"}, {"more": "x"}):
-            self.assertNotEqual(pv_home.recovery_faults(self.sample.recovery_file(1, **change), genesis), [])
-        self.sample.recovery[0], self.sample.recovery[1] = self.sample.recovery[1], self.sample.recovery[0]
-        self.assertNotEqual(pv_home.recovery_faults(self.sample.recovery_file(1), genesis), [])
-        self.assertNotEqual(pv_home.recovery_faults(self.sample.recovery_file(3), {}), [])
-
-    def test_secret_by_trial_of_parents(self):
-        """Without its sub-key, a device still opens the epoch entries whose secrets it has stored."""
-        self.sample.keys[1] = b"\0"
-        self.sample.write(self.path)
-        home = self.verify()
-        self.assertEqual((home.wrong, home.counts["class 2 control: bodies that hold"]), ([], 3))
-
-    def test_keys(self):
-        other = w.Device("other")
-        for number, (row, plain, pattern) in enumerate((
-                (0, b"\1short", "wrong size"), (0, b"\6" + bytes(32), "unknown type"), (0, b"", "unknown type"),
-                (1, b"\2" + other.sub_secret + self.sample.mine.sub_public, "do not belong together"),
-                (4, b"\5\xff", "not UTF-8"), (0, b"\1" + other.seed, "another device"),
-                (3, b"\4" + self.sample.circle + self.sample.founding + bytes(32), "another than the boxed"))):
-            with self.subTest(pattern):
-                sample = sample_home.Sample()
-                sample.keys[row] = plain
-                path = sample.write(self.path.with_name(str(number)))
-                home = pv_home.Home(path, sample_home.PASSPHRASE)
-                home.verify()
-                self.assertTrue(any(pattern in text for text in home.wrong), home.wrong)
-
-    def test_entries(self):
-        """Entries that are wrong, each put at the end of the record."""
-        s, mine = self.sample, self.sample.mine
-        start = dict(mine.heads)
-
-        def claim(body, device=mine, key=s.key_2, **fields):
-            return lambda: s.write_in(device, 1, body, key, s.rotation, **fields)
-
-        def epoch(parents, body, device=mine, **fields):
-            return lambda: w.epoch(device, s.circle, b"e" * 32, s.members, parents, body, **fields)
-
-        def box(device, sub_key, circle=s.circle):
-            return envelope.make_box(b"e" * 32, circle, s.rotation, device.public, sub_key)
-
-        def spoilt():
-            entry = claim(s.claim())()
-            return entry[:300] + bytes([entry[300] ^ 1]) + entry[301:]
-
-        own = w.genesis(mine, [bytes(32)] * 3)[1]
-        chunks, last = s.file["chunks"], [s.rotation]
-        boxes = [box(d, d.sub_public) for _, d in s.members]
-        lifted = [box(mine, mine.sub_public, b"c" * 32)] + boxes[1:]
-        boxes[1] = box(s.theirs, s.phone.sub_public)
-        cases = (
-            ("shorter than", lambda: b"PRLY"), ("not chain-valid: signature", spoilt),
-            ("not chain-valid: seq", claim(s.claim(), seq=99, prev=b"p" * 32)),
-            ("keys differ", claim(s.claim(), key=b"k" * 32)),
-            ("does not open", claim(s.claim(), size=640)), ("body: no JSON", claim(b"x")),
-            ("set has the wrong form", claim(s.claim(set={}))), ("twice", claim(b'{"t":"claim","t":"claim","v":1}')),
-            ("genesis is not the first", lambda: w.plain(mine, s.org, own)),
-            ("does not hash", lambda: w.plain(w.Device("mine"), b"o" * 32, own)),
-            ("consent does not hold", lambda: w.plain(mine, s.org, w.device_add(s.org, s.theirs, "admin", [],
-                                                                                random="00" * 32))),
-            ("no admin", lambda: w.plain(s.phone, s.org, w.device_add(s.org, w.Device("new"), "admin", []))),
-            ("a fork", lambda: s.write_in(mine, 3, w.dump({"t": "heads", "v": 1, "heads": w.base64url(
-                s.theirs.public + (1).to_bytes(8, "big") + b"i" * 32)}))),
-            ("still here", lambda: s.write_in(mine, 4, w.dump({
-                "t": "redact", "v": 1, "entry": s.filed.hex(), "reason": "", "authority": s.org.hex()}))),
-            ("size or hash", claim(s.claim(files=[{**s.file, "hash": "00" * 32}]))),
-            ("same feed before", claim(s.claim(files=[{**s.file, "chunks": [s.filed.hex(), chunks[1]]}]))),
-            ("not full", claim(s.claim(files=[{**s.file, "chunks": chunks[::-1]}]))),
-            ("a chunk does not open", claim(s.claim(files=[{**s.file, "key": "00" * 32}]))),
-            ("files has the wrong form", claim(s.claim(files=[{**s.file, "size": 2**25 + 1}]))),
-            ("not the first entry of the founding", epoch([], w.epoch_body(s.members, charter_raw=s.charter))),
-            ("does not hash to the circle", epoch([], w.epoch_body(s.members, charter_raw=s.charter + b" "))),
-            ("not a known epoch", epoch([b"p" * 32], w.epoch_body(s.members, [b"p" * 32], "rotation"))),
-            ("no member of a parent", epoch(last, w.epoch_body(s.members, last, "fork"), w.Device("stranger"))),
-            ("box 2 is not", epoch(last, w.epoch_body(s.members, last, "rotation"), boxes=boxes)),
-            ("another circle or another device", epoch(last, w.epoch_body(s.members, last, "rotation"), boxes=lifted)),
-            ("under another organisation", epoch(last, w.epoch_body(
-                [(s.other_org, d) for _, d in s.members], last, "member"))))
-        for number, (pattern, make) in enumerate(cases):
-            with self.subTest(pattern):
-                sample = sample_home.Sample()
-                mine.heads = dict(start)
-                sample.entries.append(make())
-                path = self.path.with_name(str(number))
-                self.write_without_state(sample, path)
-                home = pv_home.Home(path, sample_home.PASSPHRASE)
-                home.verify()
-                wrong = [text for text in home.wrong if not text.startswith(("state", "heads"))]
-                self.assertTrue(any(pattern in text for text in wrong), wrong)
-
-    @staticmethod
-    def write_without_state(sample, path):
-        """The state is that of the entries before the last: only what the test means must be found elsewhere."""
-        entries, sample.entries = sample.entries, sample.entries[:-1]
-        state = sample.state()
-        sample.entries, sample.change_state = entries, lambda _: state
-        sample.state = lambda: state
-        sample.write(path)
-
-
-class Store(unittest.TestCase):
-    def test_passphrase(self):
-        for typed in (b"a b c", b" A  b-C ", b"a\tb\nc\n", b"a--b - c"):
-            self.assertEqual(store.normal_passphrase(typed), b"a b c")
 
 
 if __name__ == "__main__":
