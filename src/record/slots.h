@@ -30,13 +30,14 @@ extern const struct kdf_cost kdf_cost_insecure_tests; /* 8 KiB, 1 pass: for test
 struct slot_info {
 	enum slot_type type;
 	struct kdf_cost cost;
-	bool damaged; /* its checksum does not fit */
+	bool damaged; /* its checksum does not fit, or a field is not as the format has it */
 };
 
 /** Draw PASSPHRASE_WORDS words (about 90 bits) from the list of 7,776. */
 void passphrase_generate(struct env *env, char out[static PASSPHRASE_MAX]);
 
-/** Bring a typed passphrase to the form that is hashed: lower case, single spaces, trimmed.
+/** Bring a typed passphrase to the form that is hashed: A to Z in lower case, runs of hyphens, spaces, tabs and line
+ * ends as single spaces, trimmed. Everything else stays as typed, so a generated "yo-yo" is hashed as "yo yo".
  * @return 0; E_LIMIT if longer than PASSPHRASE_MAX - 1; E_INVALID if empty or not UTF-8 */
 MUST_CHECK int passphrase_normalise(const char *typed, char out[static PASSPHRASE_MAX], struct err *err);
 
