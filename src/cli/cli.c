@@ -1,12 +1,22 @@
 #include "cli/cli.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "base/bytes.h"
 #include "cli/help.h"
 #include "cli/text.h"
+
+#if defined(__has_feature)
+#define SANITIZED_BY_CLANG __has_feature(address_sanitizer)
+#else
+#define SANITIZED_BY_CLANG 0
+#endif
 
 #define HELP_WIDTH_MAX 100 /* longer lines are hard to read */
 
@@ -253,9 +263,27 @@ int cli_run(struct cli *cli, int argc, char *const argv[])
 	return err_exit_status(rc);
 }
 
+/* Nothing of this process is for others: no core files, no attaching, no files that others may read; and a file that
+ * may not grow is an error to report, not a signal to die of. */
+static void harden(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	umask(077);
+	signal(SIGXFSZ, SIG_IGN);
+	if (setrlimit(RLIMIT_CORE, &none) < 0)
+		perror("parley: core files cannot be switched off");
+#if !defined(__SANITIZE_ADDRESS__) && !SANITIZED_BY_CLANG /* its leak check must attach */
+	if (prctl(PR_SET_DUMPABLE, 0) < 0)
+		perror("parley: memory dumps cannot be switched off");
+#endif
+}
+
 int cli_main(const struct program *program, struct env *env, int argc, char **argv)
 {
 	struct cli cli = { .program = program, .env = env, .out = stdout, .errs = stderr };
+
+	harden();
 	term_set_locale();
 	term_detect(&cli.out_term, stdout);
 	term_detect(&cli.errs_term, stderr);
