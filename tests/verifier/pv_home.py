@@ -11,7 +11,7 @@ import pv_store as store
 from pv_grammar import Wrong
 
 KNOWN_FILES = {"keys", "record.db", "record.db-wal", "record.db-shm", "heads", "snapshot", "lock", "agent.sock"}
-KEY_SIZES = {1: 32, 2: 64, 3: 32, 4: 96}
+KEY_SIZES = {1: 32, 2: 64, 3: 32, 4: 128}
 Place = collections.namedtuple("Place", "n cls feed seq")
 
 
@@ -104,7 +104,7 @@ class Home:
                     self.wrong.append(f"key row {n}: public and secret sub-key do not belong together")
                 self.sub_keys.append((value[32:], value[:32]))
             elif kind == 4:
-                self.stored_epochs[value[32:64]] = (value[:32], value[64:])
+                self.stored_epochs[value[32:64]] = (value[:32], value[64:96], value[96:])
             elif kind == 5:
                 try:
                     value.decode("utf-8")
@@ -244,10 +244,7 @@ class Home:
                 self.notes["sigchain entries of an organisation whose genesis is not here"] += 1
 
     def _epoch_secret(self, entry, epoch):
-        """(E_raw, parent) of an epoch entry, by its boxes or by what is stored; None if neither gives it.
-
-        What is stored names no parent, and E0 needs it: every class-2 entry of the circle is tried.
-        """
+        """(E_raw, parent) of an epoch entry, by its boxes or by what is stored; None if neither gives it."""
         circle, found = entry[8:40], None
         for box in envelope.epoch_boxes(entry):
             for public, secret in self.sub_keys:
@@ -256,18 +253,9 @@ class Home:
                     raise Wrong("a share names another circle or another device")
                 found = (share[0], share[2]) if share else found
         stored = self.stored_epochs.get(epoch)
-        if stored and (stored[0] != circle or (found and found[0] != stored[1])):
-            raise Wrong("the stored epoch secret is another than the boxed one, or of another circle")
-        if found or not stored:
-            return found
-        prefix = 2 + envelope.BOX * int.from_bytes(entry[320:322], "big")
-        salt = entry[320 + prefix:352 + prefix]
-        tried = [i for i, p in self.ids.items() if p.cls == 2 and p.feed[0] == circle]
-        for parent in [envelope.ZEROS] + tried:
-            own = envelope.epoch_own_key(stored[1], circle, parent)
-            if envelope.split_key(envelope.entry_key(own, entry, salt))[1] == entry[184:216]:
-                return stored[1], parent
-        raise Wrong("the stored epoch secret does not open its own entry")
+        if stored and (stored[0] != circle or (found and found != (stored[2], stored[1]))):
+            raise Wrong("the stored epoch secret or parent is another than the boxed one, or of another circle")
+        return found or (stored and (stored[2], stored[1]))
 
     def _open_epochs(self, rows):
         places = [p for p in self.ids.values() if p.cls == 2]
@@ -367,8 +355,7 @@ class Home:
 
     def _keep(self, entry_id, place, body, raw):
         if body["t"] == "claim":
-            digest = sodium.digest(b"Parley/1 claim", raw)
-            self.claims[entry_id] = digest
+            self.claims[entry_id] = bodies.claim_digest(body, raw)
             self.files += [(place, f) for f in body.get("files", ())]
             if body.get("says") not in (None, self.organisations.get(place.feed[1], b"").hex()[:32]):
                 self.notes["claims that speak for another actor"] += 1

@@ -40,8 +40,9 @@ class Sample:
         self._effects()
         self._later()
         self.keys = [b"\1" + self.mine.seed, b"\2" + self.mine.sub_secret + self.mine.sub_public,
-                     b"\3" + w.fill("salt secret"), b"\4" + self.circle + self.founding + self.e_raw, b"\5" + self.name,
-                     b"\4" + self.circle + self.rotation + self.e_raw_2, b"\0"]
+                     b"\3" + w.fill("salt secret"), b"\4" + self.circle + self.founding + bytes(32) + self.e_raw,
+                     b"\5" + self.name,
+                     b"\4" + self.circle + self.rotation + self.founding + self.e_raw_2, b"\0"]
         self._fork()
         self.counter, self.heads_counter, self.dropped = 41, 41, 0
         self.change_state = lambda state: state

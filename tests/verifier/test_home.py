@@ -255,7 +255,7 @@ class Homes(unittest.TestCase):
         self.assertNotEqual(pv_home.recovery_faults(self.sample.recovery_file(1), genesis), [])
         self.assertNotEqual(pv_home.recovery_faults(self.sample.recovery_file(3), {}), [])
 
-    def test_secret_by_trial_of_parents(self):
+    def test_stored_secrets(self):
         """Without its sub-key, a device still opens the epoch entries whose secrets it has stored."""
         self.sample.keys[1] = b"\0"
         self.sample.write(self.path)
@@ -268,7 +268,9 @@ class Homes(unittest.TestCase):
                 (0, b"\1short", "wrong size"), (0, b"\6" + bytes(32), "unknown type"), (0, b"", "unknown type"),
                 (1, b"\2" + other.sub_secret + self.sample.mine.sub_public, "do not belong together"),
                 (4, b"\5\xff", "not UTF-8"), (0, b"\1" + other.seed, "another device"),
-                (3, b"\4" + self.sample.circle + self.sample.founding + bytes(32), "another than the boxed"))):
+                (3, b"\4" + self.sample.circle + self.sample.founding + bytes(64), "another than the boxed"),
+                (5, b"\4" + self.sample.circle + self.sample.rotation + bytes(32) + self.sample.e_raw_2,
+                 "another than the boxed"))):
             with self.subTest(pattern):
                 sample = sample_home.Sample()
                 sample.keys[row] = plain
@@ -300,10 +302,10 @@ class Homes(unittest.TestCase):
             def made():
                 device = w.Device("founder")
                 circle, raw = w.charter(device, [s.org], **changes)
-                sample.keys.append(b"\4" + circle + bytes(32) + b"e" * 32)
+                sample.keys.append(b"\4" + circle + bytes(64) + b"e" * 32)
                 listed = members(device)
                 entry = w.epoch(device, circle, b"e" * 32, listed, [], w.epoch_body(listed, charter_raw=raw))
-                sample.keys[-1] = b"\4" + circle + envelope.entry_id(entry) + b"e" * 32
+                sample.keys[-1] = b"\4" + circle + envelope.entry_id(entry) + bytes(32) + b"e" * 32
                 return entry
             return made
 
@@ -382,6 +384,19 @@ class Homes(unittest.TestCase):
                 wrong = [text for text in home.wrong if not text.startswith(("state", "heads"))]
                 self.assertTrue(any(pattern in text for text in wrong), wrong)
 
+    def test_equal_claims(self):
+        """A file that was sealed anew, under another key, makes no other claim."""
+        s, again = self.sample, w.fill("another key")
+        content = b"a small file"
+        for key in (w.fill("a key"), again):
+            chunk = s.add(s.write_in(s.mine, 6, content, key))
+            file = {"name": "f", "size": len(content), "hash": sodium.digest(b"Parley/1 file", content).hex(),
+                    "key": key.hex(), "chunks": [chunk.hex()]}
+            s.add(s.write_in(s.mine, 1, s.claim(files=[file])))
+        s.write(self.path)
+        home = self.verify()
+        self.assertEqual((home.wrong, home.notes["claims equal to an earlier one"]), ([], 2))
+
     def test_notes(self):
         """What is allowed and yet said."""
         s = self.sample
@@ -402,7 +417,7 @@ class Homes(unittest.TestCase):
             [(s.other_org, s.theirs)], last, "rotation")))
         s.add(w.epoch(s.theirs, s.circle, b"f" * 32, [(s.other_org, s.theirs)], last, w.epoch_body(
             [(s.other_org, s.theirs)], last, "rotation"))[:320])
-        s.keys.append(b"\4" + s.circle + b"i" * 32 + b"f" * 32)
+        s.keys.append(b"\4" + s.circle + b"i" * 32 + s.founding + b"f" * 32)
         s.write(self.path)
         home = self.verify()
         self.assertEqual(home.wrong, [])
