@@ -418,9 +418,11 @@ int store_create(struct env *env, const char *home, const uint8_t root[static KE
 	return 0;
 }
 
-static void judge_heads(struct store *s, struct bytes state)
+static enum heads_verdict judge_heads(struct store *s, struct bytes state)
 {
-	switch (heads_compare(s->heads, s->state.counter, state, &s->damaged_heads)) {
+	enum heads_verdict verdict = heads_compare(s->heads, s->state.counter, state, &s->damaged_heads);
+
+	switch (verdict) {
 	case HEADS_AGREE:
 	case HEADS_BEHIND:
 		break;
@@ -441,6 +443,7 @@ static void judge_heads(struct store *s, struct bytes state)
 			    "nothing is signed. Keep a copy of the home, and bring back its heads file");
 		break;
 	}
+	return verdict;
 }
 
 static int load_state(struct store *s, const char *heads_path, const uint8_t root[static KEY_BYTES], struct err *err)
@@ -456,8 +459,9 @@ static int load_state(struct store *s, const char *heads_path, const uint8_t roo
 		rc = err_set(err, E_DAMAGED, "record.db: the state row is missing");
 	if (rc == 0)
 		rc = heads_open(s->env, heads_path, root, s->home_id, !s->read_only, &s->heads, err);
-	if (rc == 0)
-		judge_heads(s, BYTES(row.p, row.n));
+	/* After a crash between the two writes the slot is written now: the next one must not replace the newest good one. */
+	if (rc == 0 && judge_heads(s, BYTES(row.p, row.n)) == HEADS_BEHIND && !s->read_only)
+		rc = heads_write(s->heads, s->state.counter, BYTES(row.p, row.n), err);
 	buf_release(&row);
 	return rc;
 }
