@@ -102,8 +102,8 @@ int apply_damaged(struct view *view, uint64_t n, struct err *err)
 	return stmt_run(s, err);
 }
 
-static int add_mention(struct view *view, const char *sql, const struct author_entry *in,
-		       const struct mention *mention, struct err *err)
+static int add_mention(struct view *view, const char *sql, const struct author_entry *in, const struct mention *mention,
+		       struct err *err)
 {
 	struct stmt *s = NULL;
 	int rc = db_prepare(view->db, sql, &s, err);

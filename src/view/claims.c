@@ -162,12 +162,11 @@ int claim_index_body(struct view *view, int64_t n, const char *body, bool with_s
 static int claim_unindex(struct view *view, int64_t n, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
 {
 	struct stmt *s = NULL;
-	int rc = db_prepare(view->db, "DELETE FROM value WHERE obj = ? AND n = ?", &s, err);
+	int rc = db_prepare(view->db, "DELETE FROM value WHERE n = ?", &s, err);
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
-	stmt_bind_int(s, 2, n);
+	stmt_bind_int(s, 1, n);
 	rc = stmt_run(s, err);
 	if (rc == 0)
 		rc = db_prepare(view->db, "DELETE FROM search WHERE rowid = ?", &s, err);
@@ -197,9 +196,9 @@ static void bind_dates(struct stmt *s, const struct record_entry *entry, const s
 
 static void bind_provenance(struct stmt *s, struct arena *a, const struct claim *claim)
 {
-	const char *const texts[] = { claim->by,   claim->source, claim->quote, claim->grade,
-				      claim->tlp,  claim->rule,   claim->lang,  claim->note,
-				      claim->files ? json_text(a, claim->files) : NULL };
+	const char *const texts[] = { claim->by,    claim->source, claim->quote,
+				      claim->grade, claim->tlp,    claim->rule,
+				      claim->lang,  claim->note,   claim->files ? json_text(a, claim->files) : NULL };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		stmt_bind_text(s, 13 + (int)i, texts[i]);

@@ -81,8 +81,7 @@ static int say(struct speech *s, const char *field, int64_t i, const char *text,
 	return stmt_run(q, err);
 }
 
-static int say_each(struct speech *s, const char *field, const struct json *array, const char *member,
-		    struct err *err)
+static int say_each(struct speech *s, const char *field, const struct json *array, const char *member, struct err *err)
 {
 	const struct json *item = array && array->type == JSON_T_ARRAY ? array->child : NULL;
 	int rc = 0;
@@ -330,8 +329,8 @@ static int add_redaction(struct speech *s, struct err *err)
 	return rc;
 }
 
-int control_add(struct view *view, const struct record *record, const struct author_entry *in,
-		const struct body *body, struct err *err)
+int control_add(struct view *view, const struct record *record, const struct author_entry *in, const struct body *body,
+		struct err *err)
 {
 	struct arena arena;
 	struct speech s = { .view = view, .record = record, .in = in, .body = body, .arena = &arena };
@@ -397,9 +396,8 @@ static int read_counting(struct view *view, struct arena *a, const uint8_t obj[s
 {
 	const struct kind_table *table = NULL;
 	struct stmt *s = NULL;
-	int rc = db_prepare(view->db,
-			    "SELECT kind, field, value FROM control WHERE obj = ? AND n = ? ORDER BY field, i", &s,
-			    err);
+	int rc = db_prepare(
+		view->db, "SELECT kind, field, value FROM control WHERE obj = ? AND n = ? ORDER BY field, i", &s, err);
 
 	if (rc < 0)
 		return rc;

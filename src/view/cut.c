@@ -38,8 +38,17 @@ static bool is_before(int64_t when, int64_t limit)
 /* --- what passes ------------------------------------------------------------------------------------------- */
 
 /* Columns of the statement in decide_entries(). */
-enum { ENTRY_N, ENTRY_CLASS, ENTRY_CIRCLE, ENTRY_RECORDED, CLAIM_STATUS, CLAIM_KIND, CLAIM_TLP, CLAIM_WHEN,
-       CLAIM_KNOWN };
+enum {
+	ENTRY_N,
+	ENTRY_CLASS,
+	ENTRY_CIRCLE,
+	ENTRY_RECORDED,
+	CLAIM_STATUS,
+	CLAIM_KIND,
+	CLAIM_TLP,
+	CLAIM_WHEN,
+	CLAIM_KNOWN
+};
 
 static bool entry_passes(const struct cutting *c, struct stmt *s)
 {
@@ -49,7 +58,8 @@ static bool entry_passes(const struct cutting *c, struct stmt *s)
 		return is_before(stmt_int(s, ENTRY_RECORDED), c->cut->known_ms) &&
 		       may_see(c, circle, control_kind(stmt_int(s, ENTRY_CLASS)), NULL);
 	if (stmt_int(s, CLAIM_STATUS) == CLAIM_REDACTED)
-		return is_before(stmt_int(s, ENTRY_RECORDED), c->cut->known_ms) && may_see(c, circle, "redaction", NULL);
+		return is_before(stmt_int(s, ENTRY_RECORDED), c->cut->known_ms) &&
+		       may_see(c, circle, "redaction", NULL);
 	if (!stmt_is_null(s, CLAIM_WHEN) && !is_before(stmt_int(s, CLAIM_WHEN), c->cut->as_of_ms))
 		return false;
 	return is_before(stmt_int(s, CLAIM_KNOWN), c->cut->known_ms) &&
@@ -87,8 +97,8 @@ static int decide_retractions(struct cutting *c, struct err *err)
 	if (rc < 0)
 		return rc;
 	while ((rc = stmt_step(s, err)) == 1) {
-		const bool visible = stmt_is_null(s, 3) ? may_see(c, stmt_blob(s, 1), "", NULL)
-							: did_pass(c, stmt_int(s, 3));
+		const bool visible =
+			stmt_is_null(s, 3) ? may_see(c, stmt_blob(s, 1), "", NULL) : did_pass(c, stmt_int(s, 3));
 
 		if (visible && is_before(stmt_int(s, 2), c->cut->known_ms))
 			let_pass(c, stmt_int(s, 0));
@@ -98,30 +108,35 @@ static int decide_retractions(struct cutting *c, struct err *err)
 
 /* --- copying ----------------------------------------------------------------------------------------------- */
 
-/* Copy the rows that pass from one table; types: i number, t text, b blob; column 0 is n. */
+/* Bind the current row of `in`; types: i number, t text, b blob. */
+static void bind_row(struct stmt *out, struct stmt *in, const char *types)
+{
+	for (int i = 0; types[i]; i++) {
+		if (stmt_is_null(in, i))
+			stmt_bind_null(out, i + 1);
+		else if (types[i] == 'i')
+			stmt_bind_int(out, i + 1, stmt_int(in, i));
+		else if (types[i] == 't')
+			stmt_bind_text(out, i + 1, stmt_text(in, i));
+		else
+			stmt_bind_blob(out, i + 1, stmt_blob(in, i).p, stmt_blob(in, i).n);
+	}
+}
+
+/* Copy the rows that pass from one table; column 0 is n. */
 static int copy_rows(struct cutting *c, const char *read, const char *write, const char *types, struct err *err)
 {
 	struct stmt *in = NULL, *out = NULL;
 	int rc = db_prepare(c->from->db, read, &in, err);
 
+	if (rc == 0)
+		rc = db_prepare(c->to->db, write, &out, err);
 	if (rc < 0)
 		return rc;
 	while ((rc = stmt_step(in, err)) == 1) {
 		if (!did_pass(c, stmt_int(in, 0)))
 			continue;
-		rc = db_prepare(c->to->db, write, &out, err);
-		if (rc < 0)
-			break;
-		for (int i = 0; types[i]; i++) {
-			if (stmt_is_null(in, i))
-				stmt_bind_null(out, i + 1);
-			else if (types[i] == 'i')
-				stmt_bind_int(out, i + 1, stmt_int(in, i));
-			else if (types[i] == 't')
-				stmt_bind_text(out, i + 1, stmt_text(in, i));
-			else
-				stmt_bind_blob(out, i + 1, stmt_blob(in, i).p, stmt_blob(in, i).n);
-		}
+		bind_row(out, in, types);
 		rc = stmt_run(out, err);
 		if (rc < 0)
 			break;
@@ -134,7 +149,8 @@ static const struct {
 	const char *read, *write, *types;
 } copies[] = {
 	{ "SELECT n, id, circle, device, org, seq, class, recorded, state FROM entry ORDER BY n",
-	  "INSERT INTO entry (n, id, circle, device, org, seq, class, recorded, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	  "INSERT INTO entry (n, id, circle, device, org, seq, class, recorded, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+	  "?)",
 	  "ibbbbiiit" },
 	{ "SELECT n, kind, obj, circle, org, says, when_text, when_from, when_to, known_text, known, recorded, \"by\","
 	  " source, quote, grade, tlp, rule, lang, note, files, body, digest, status FROM claim ORDER BY n",

@@ -77,8 +77,8 @@ static void take_part(struct view *view, const struct field *field, const char *
 		own_label(view, obj, parts->names[parts->n_names++], PART_MAX, &ignored);
 }
 
-static void collect_parts(struct view *view, const struct kind_table *table,
-			  const uint8_t obj[static OBJECT_ID_BYTES], struct parts *parts)
+static void collect_parts(struct view *view, const struct kind_table *table, const uint8_t obj[static OBJECT_ID_BYTES],
+			  struct parts *parts)
 {
 	struct stmt *s = NULL;
 
@@ -150,9 +150,10 @@ static int prefix_range(const char *digits, uint8_t from[static OBJECT_ID_BYTES]
 		    hex_decode(high, HEX_OBJECT - 1, to, OBJECT_ID_BYTES) == 0)
 			return 0;
 	}
-	return err_set(err, E_INVALID,
-		       "an object is named by %d to %d lower-case hex digits of its id, or by a label such as @havana/table",
-		       PREFIX_MIN, HEX_OBJECT - 1);
+	return err_set(
+		err, E_INVALID,
+		"an object is named by %d to %d lower-case hex digits of its id, or by a label such as @havana/table",
+		PREFIX_MIN, HEX_OBJECT - 1);
 }
 
 int view_find_object(struct view *view, const char *text, uint8_t ret[static OBJECT_ID_BYTES], struct err *err)

@@ -81,13 +81,18 @@ static int by_grade(const struct word *a, const struct word *b)
 	return c ? c : memcmp(a->id, b->id, ID_BYTES);
 }
 
+/* A word in a list that is sorted without moving the words. */
+struct place {
+	struct word *word;
+};
+
 /* Speaker by speaker, the latest word first. */
 static int by_speaker(const void *x, const void *y)
 {
-	const struct word *const *a = x, *const *b = y;
-	const int c = memcmp((*a)->says, (*b)->says, OBJECT_ID_BYTES);
+	const struct place *a = x, *b = y;
+	const int c = memcmp(a->word->says, b->word->says, OBJECT_ID_BYTES);
 
-	return c ? c : by_latest(*a, *b);
+	return c ? c : by_latest(a->word, b->word);
 }
 
 /* Field by field, in the order of the words. */
@@ -117,6 +122,9 @@ static void read_word(struct bench *b, struct stmt *s)
 	*w = (struct word){ .n = stmt_int(s, 0) };
 	w->kind = arena_text(&b->arena, stmt_text(s, 1));
 	memcpy(w->says, says.p, says.n < sizeof w->says ? says.n : sizeof w->says);
+	if (b->view->is_cut &&
+	    bytes_are_zero(w->says, sizeof w->says)) /* hidden: none is taken for another's later word */
+		put_u64(w->says, (uint64_t)w->n);
 	w->has_when = !stmt_is_null(s, 3);
 	w->when_from = stmt_int(s, 3);
 	w->when_to = stmt_int(s, 4);
@@ -152,14 +160,14 @@ static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 /* Number the words in the order of by_speaker(), so that cells need not compare more than numbers. */
 static void rank_words(struct bench *b)
 {
-	struct word **order = arena_alloc(&b->arena, b->n_words * sizeof *order);
+	struct place *places = arena_alloc(&b->arena, b->n_words * sizeof *places);
 
 	for (size_t i = 0; i < b->n_words; i++)
-		order[i] = &b->words[i];
+		places[i].word = &b->words[i];
 	if (b->n_words > 1)
-		qsort(order, b->n_words, sizeof *order, by_speaker);
+		qsort(places, b->n_words, sizeof *places, by_speaker);
 	for (size_t i = 0; i < b->n_words; i++)
-		order[i]->rank = i;
+		places[i].word->rank = i;
 }
 
 /* The number of a field's name; it follows or equals `hint`'s, most often, for claims name fields in one order. */
@@ -246,8 +254,10 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 	struct cell *cell = NULL;
 	struct stmt *s = NULL;
 	size_t at = 0, field = 0;
-	int rc = db_prepare(b->view->db, "SELECT n, field, value FROM value WHERE obj = ? ORDER BY n, field, i", &s,
-			    err);
+	int rc = db_prepare(b->view->db,
+			    "SELECT c.n, v.field, v.value FROM claim c JOIN value v ON v.n = c.n"
+			    " WHERE c.obj = ? AND c.status = 0 ORDER BY c.n, v.field, v.i",
+			    &s, err);
 
 	if (rc < 0)
 		return rc;
@@ -274,6 +284,23 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 
 /* --- judging ----------------------------------------------------------------------------------------------- */
 
+/* Was a recorded before b? The entry id settles what was recorded in the same millisecond. */
+static bool is_earlier(const struct word *a, const struct word *b)
+{
+	return a->recorded < b->recorded || (a->recorded == b->recorded && memcmp(a->id, b->id, ID_BYTES) < 0);
+}
+
+static void widen_span(struct verdict *v, const struct word *w)
+{
+	if (!w->has_when)
+		return;
+	if (!v->has_when || w->when_from < v->when_from)
+		v->when_from = w->when_from;
+	if (!v->has_when || w->when_to > v->when_to)
+		v->when_to = w->when_to;
+	v->has_when = true;
+}
+
 /* The kind is that of the claim recorded first; the rest of the row is counts and spans. */
 static void judge_words(struct bench *b)
 {
@@ -284,19 +311,12 @@ static void judge_words(struct bench *b)
 	v->recorded = first->recorded;
 	for (size_t i = 0; i < b->n_words; i++) {
 		const struct word *w = &b->words[i];
-		const int c = compare_int(w->recorded, first->recorded);
 
-		if (c < 0 || (c == 0 && memcmp(w->id, first->id, ID_BYTES) < 0))
+		if (is_earlier(w, first))
 			first = w;
 		if (w->recorded > v->recorded)
 			v->recorded = w->recorded;
-		if (!w->has_when)
-			continue;
-		if (!v->has_when || w->when_from < v->when_from)
-			v->when_from = w->when_from;
-		if (!v->has_when || w->when_to > v->when_to)
-			v->when_to = w->when_to;
-		v->has_when = true;
+		widen_span(v, w);
 	}
 	v->kind = first->kind;
 	b->table = schema_kind(b->view, v->kind);
@@ -337,7 +357,9 @@ static void tell_ranks(struct bench *b, const struct cell *cells, size_t n, cons
 		const bool older = i > 0 && memcmp(cells[i].word->says, cells[i - 1].word->says, OBJECT_ID_BYTES) == 0;
 
 		b->each(b->ctx, b->fields[cells[i].field], cells[i].word->n,
-			&cells[i] == best ? RANK_FIRST : older ? RANK_OLDER : RANK_LATEST);
+			&cells[i] == best ? RANK_FIRST
+			: older           ? RANK_OLDER
+					  : RANK_LATEST);
 	}
 }
 

@@ -9,8 +9,7 @@
 
 static const uint8_t magic[8] = { 'P', 'R', 'L', 'V', 'I', 'E', 'W', '1' };
 
-static int write_head(const struct view *view, struct record *record, uint8_t head[static HEAD_BYTES],
-		      struct err *err)
+static int write_head(const struct view *view, struct record *record, uint8_t head[static HEAD_BYTES], struct err *err)
 {
 	struct record_entry last;
 	int rc;

@@ -134,7 +134,8 @@ int view_apply(struct view *view, const struct record *record, const struct reco
 	int rc;
 
 	if (entry->n != before + 1)
-		return err_set(err, E_INVALID, "the views hold rows up to %llu and cannot take row %llu next; rebuild them",
+		return err_set(err, E_INVALID,
+			       "the views hold rows up to %llu and cannot take row %llu next; rebuild them",
 			       (unsigned long long)before, (unsigned long long)entry->n);
 	rc = begin(view, err);
 	if (rc < 0)

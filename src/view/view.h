@@ -4,15 +4,21 @@
  * Everything a program wants to read it reads from these tables by SQL (view_db()); the schema is a contract
  * within the program and stands in docs/views.md. Blobs are ids; times are ms since 1970-01-01T00:00Z.
  *
- *   entry(n, id, circle, device, org, seq, class, recorded, state)      every entry of the record
+ *   entry(n, id, circle, device, org, seq, class, recorded, state)      every entry of the record; state is open,
+ *                       dropped, no_key, bad, chunk (class 6), ignored (of a later version, or its author belongs to
+ *                       no organisation: org is NULL) or damaged (only n is there)
  *   claim(n, kind, obj, circle, org, says, when_text, when_from, when_to, known_text, known, recorded,
  *         by, source, quote, grade, tlp, rule, lang, note, files, body, digest, status)
- *                       every readable claim; status 0 effective, 1 retracted, 2 redacted (then only ids are left)
+ *                       every readable claim; status 0 effective, 1 retracted, 2 redacted (then only n, circle, org
+ *                       and recorded are left; any redacted class-1 entry has such a row)
  *   retraction(n, target, org, circle, recorded, reason)   also of what has not arrived yet
  *   redaction(n, target, org, circle, recorded, reason)
  *   value(n, obj, kind, field, i, value)   each value of each effective claim; i counts within a list;
  *                       ids are 32 hex digits, flags "true"/"false", numbers decimal
- *   object(obj, kind, label, n_claims, n_contested, when_from, when_to, recorded)   each object with effective claims
+ *   control(n, obj, kind, field, i, value)   the same, of control entries
+ *   object(obj, kind, label, n_claims, n_contested, when_from, when_to, recorded)   each object with effective claims,
+ *                       and each of which control entries speak; when: from the earliest to the latest `when` claimed,
+ *                       recorded: the latest
  *   contested(obj, field, n_values)      fields on which different `says` differ
  *   k_KIND(obj, one column a field)      the value shown first, lists joined with U+001F; NULL: nobody said
  *   search                               full text of effective claims: FTS5 columns obj, kind, text; rowid = claim.n
@@ -50,7 +56,7 @@ struct reader {
 	size_t n_circles;
 	bool all_circles;
 	enum tlp cleared_for;
-	bool attribution; /* may see who said it under the Chatham House Rule and its like */
+	bool attribution; /* may see who said it under the Chatham House Rule and its like (all rules but on_record) */
 };
 
 struct reader view_reader_owner(void);
@@ -85,7 +91,9 @@ MUST_CHECK int view_catch_up(struct view *view, struct record *record,
 			     bool (*progress)(void *ctx, uint64_t done, uint64_t total), void *ctx, struct err *err);
 
 /** The single place that decides whether a reader may see a claim.
- * @param tlp   as claimed, or NULL: then the default of the kind (amber+strict if sensitive, else green) */
+ * @param kind  a kind that this version does not know counts as sensitive
+ * @param tlp   as claimed, or NULL: then the default of the kind (amber+strict if sensitive, else green); a marking
+ *              that this version does not know counts as red */
 bool reader_may_see(const struct reader *reader, const uint8_t circle[static ID_BYTES], const char *kind,
 		    const char *tlp);
 
@@ -94,8 +102,10 @@ MUST_CHECK int tlp_parse(const char *text, enum tlp *ret, struct err *err);
 
 /** A second view with only what passes the cut: claims whose `when` begins before as_of_ms (none: they pass), whose
  * `known` is before known_ms, that the reader may see. A retraction recorded at or after known_ms does not count yet;
- * a redaction always counts. Where the reader has no attribution and the claim's rule asks for it, `says` is zeros and
- * `by` is NULL. */
+ * a redaction always counts. Where the reader has no attribution and the claim's rule asks for it, `says` is zeros, and
+ * what else leads to the speaker is NULL: by, org, source, body, digest of the claim, org of its retraction, device,
+ * org, seq of their entries. What is contested is judged before that.
+ * A cut is for reading: it cannot be applied to, saved or cut again (E_INVALID). */
 MUST_CHECK int view_cut(struct view *view, const struct cut *cut, struct view **ret, struct err *err);
 
 /** Seal the view into the home's snapshot file, bound to the entries applied. */
@@ -107,7 +117,7 @@ MUST_CHECK int view_save(struct view *view, struct record *record, struct err *e
 MUST_CHECK int view_load(struct record *record, struct view **ret, bool *ret_loaded, struct err *err);
 
 /** Compare two views table by table.
- * @param ret_table  fills the name of the first table that differs (static), or NULL if all are equal */
+ * @param ret_table  fills the name of the first table that differs (lives as long as a), or NULL if all are equal */
 MUST_CHECK int view_compare(struct view *a, struct view *b, const char **ret_table, struct err *err);
 
 enum rank { RANK_OLDER, RANK_LATEST /* the latest word of its `says` */, RANK_FIRST /* and shown first */ };

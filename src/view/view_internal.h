@@ -92,8 +92,7 @@ MUST_CHECK int claim_add(struct view *view, const struct author_entry *in, const
 
 /** Add the values and words of a claim, and touch its object.
  * @param with_source  the words of its source too */
-MUST_CHECK int claim_index(struct view *view, int64_t n, const struct claim *claim, bool with_source,
-			   struct err *err);
+MUST_CHECK int claim_index(struct view *view, int64_t n, const struct claim *claim, bool with_source, struct err *err);
 
 /** The same, from the body that the claim row keeps. */
 MUST_CHECK int claim_index_body(struct view *view, int64_t n, const char *body, bool with_source, struct err *err);
@@ -131,8 +130,8 @@ struct verdict {
 };
 
 /** Write a verdict over what the tables said before. */
-MUST_CHECK int object_write(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES],
-			    const struct verdict *verdict, struct err *err);
+MUST_CHECK int object_write(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], const struct verdict *verdict,
+			    struct err *err);
 
 /** Judge an object of which control entries speak.
  * @param ret_found  false if none does; nothing is written then */

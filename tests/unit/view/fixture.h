@@ -175,7 +175,7 @@ struct op {
 	enum op_type type;
 	int device, circle;
 	int64_t time;
-	size_t target; /* of a retraction or redaction */
+	size_t target;       /* of a retraction or redaction */
 	int obj, kind, says; /* says 0: the author's organisation */
 	bool has_when;
 	int when, known; /* days; known 0: not said */

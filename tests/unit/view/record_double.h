@@ -7,6 +7,7 @@
 #ifndef PARLEY_TESTS_UNIT_VIEW_RECORD_DOUBLE_H
 #define PARLEY_TESTS_UNIT_VIEW_RECORD_DOUBLE_H
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"

@@ -8,20 +8,28 @@ static void test_claim_fills_tables(void **state)
 
 	(void)state;
 	fixture_init(&f);
-	e = put_claim(&f, "actor", 1, "\"name\":\"FARC-EP\",\"type\":\"insurgent_group\",\"strength\":7000,\"areas\":[\"Caqueta\",\"Meta\"],"
-				      "\"armed\":true",
-		      ",\"when\":\"2012-08\",\"by\":\"desk\",\"source\":\"press\",\"quote\":\"q\",\"grade\":\"B2\",\"tlp\":\"amber\","
-		      "\"rule\":\"on_record\",\"lang\":\"es\",\"note\":\"n\",\"files\":[{\"name\":\"a\"}]");
+	e = put_claim(
+		&f, "actor", 1,
+		"\"name\":\"FARC-EP\",\"type\":\"insurgent_group\",\"strength\":7000,\"areas\":[\"Caqueta\",\"Meta\"],"
+		"\"armed\":true",
+		",\"when\":\"2012-08\",\"by\":\"desk\",\"source\":\"press\",\"quote\":\"q\",\"grade\":\"B2\",\"tlp\":"
+		"\"amber\","
+		"\"rule\":\"on_record\",\"lang\":\"es\",\"note\":\"n\",\"files\":[{\"name\":\"a\"}]");
 	e->time = 1500000000123;
 	apply_all(&f);
-	expect_ask(f.view, "SELECT kind || '|' || hex(obj) || '|' || hex(circle) || '|' || hex(org) || '|' || hex(says) FROM claim",
+	expect_ask(f.view,
+		   "SELECT kind || '|' || hex(obj) || '|' || hex(circle) || '|' || hex(org) || '|' || hex(says) FROM "
+		   "claim",
 		   "actor|01010101010101010101010101010101|"
 		   "0101010101010101010101010101010101010101010101010101010101010101|"
 		   "C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1|"
 		   "C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1C1");
-	expect_ask(f.view, "SELECT when_text || '|' || when_from || '|' || when_to || '|' || known || '|' || recorded FROM claim",
-		   "2012-08|1343779200000|1346457600000|1500000000123|1500000000123");
-	expect_ask(f.view, "SELECT \"by\" || source || quote || grade || tlp || rule || lang || note || files FROM claim",
+	expect_ask(
+		f.view,
+		"SELECT when_text || '|' || when_from || '|' || when_to || '|' || known || '|' || recorded FROM claim",
+		"2012-08|1343779200000|1346457600000|1500000000123|1500000000123");
+	expect_ask(f.view,
+		   "SELECT \"by\" || source || quote || grade || tlp || rule || lang || note || files FROM claim",
 		   "deskpressqB2amberon_recordesn[{\"name\":\"a\"}]");
 	expect_ask(f.view, "SELECT known_text IS NULL AND length(digest) = 32 AND status = 0 FROM claim", "1");
 	expect_ask(f.view, "SELECT group_concat(field || i || '=' || value, ' ') FROM value",
@@ -29,10 +37,13 @@ static void test_claim_fills_tables(void **state)
 	expect_ask(f.view, "SELECT name || '|' || type || '|' || strength || '|' || areas || '|' || armed FROM k_actor",
 		   "FARC-EP|insurgent_group|7000|Caqueta\x1fMeta|true");
 	expect_ask(f.view, "SELECT typeof(strength) || typeof(name) || typeof(level) FROM k_actor", "integertextnull");
-	expect_ask(f.view, "SELECT kind || '|' || label || '|' || n_claims || '|' || n_contested || '|' || when_from || '|' ||"
-			   " when_to || '|' || recorded FROM object",
+	expect_ask(f.view,
+		   "SELECT kind || '|' || label || '|' || n_claims || '|' || n_contested || '|' || when_from || '|' ||"
+		   " when_to || '|' || recorded FROM object",
 		   "actor|FARC-EP|1|0|1343779200000|1346457600000|1500000000123");
-	expect_ask(f.view, "SELECT hex(id) = '' OR length(id) <> 32 OR class <> 1 OR seq <> 1 OR state <> 'open' FROM entry", "0");
+	expect_ask(f.view,
+		   "SELECT hex(id) = '' OR length(id) <> 32 OR class <> 1 OR seq <> 1 OR state <> 'open' FROM entry",
+		   "0");
 	fixture_release(&f);
 }
 
@@ -62,7 +73,8 @@ static void test_unknown_words_are_kept(void **state)
 	apply_all(&f);
 	expect_ask(f.view, "SELECT group_concat(field || i || '=' || value, ' ') FROM value",
 		   "deep0={\"a\":[1,true,null]} stripes0=12 name0=x stripes0=a stripes1=b");
-	expect_ask(f.view, "SELECT kind || n_claims || coalesce(label, '-') FROM object ORDER BY obj LIMIT 1", "zebra1-");
+	expect_ask(f.view, "SELECT kind || n_claims || coalesce(label, '-') FROM object ORDER BY obj LIMIT 1",
+		   "zebra1-");
 	expect_ask(f.view, "SELECT body LIKE '%\"tail\":1%' FROM claim WHERE n = 1", "1");
 	expect_ask(f.view, "SELECT name FROM k_actor", "x");
 	expect_ask(f.view, "SELECT count(*) FROM sqlite_schema WHERE name = 'k_zebra'", "0");
@@ -78,7 +90,8 @@ static void test_values_of_wrong_type_are_kept(void **state)
 	fixture_init(&f);
 	put_claim(&f, "actor", 1, "\"name\":[\"a\",[\"b\"]],\"strength\":\"many\",\"areas\":5,\"type\":{}", "");
 	apply_all(&f);
-	expect_ask(f.view, "SELECT name || '|' || strength || '|' || areas || '|' || type FROM k_actor", "a\x1f[\"b\"]|many|5|{}");
+	expect_ask(f.view, "SELECT name || '|' || strength || '|' || areas || '|' || type FROM k_actor",
+		   "a\x1f[\"b\"]|many|5|{}");
 	fixture_release(&f);
 }
 
@@ -94,9 +107,13 @@ static void test_states_of_entries(void **state)
 		{ 1, 11, BODY_OPEN, "{\"t\":\"redact\",\"v\":1,\"entry\":\"00\"}", "bad" },
 		{ 1, 11, BODY_OPEN, "{\"t\":\"dance\",\"v\":1}", "ignored" },
 		{ 1, 11, BODY_OPEN, "{\"t\":\"claim\",\"v\":2}", "ignored" },
-		{ 1, 99, BODY_OPEN, "{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"00000000000000000000000000000000\",\"set\":{\"name\":\"x\"}}",
+		{ 1, 99, BODY_OPEN,
+		  "{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"00000000000000000000000000000000\",\"set\":{"
+		  "\"name\":\"x\"}}",
 		  "ignored" },
-		{ 1, 11, BODY_OPEN, "{\"t\":\"claim\",\"v\":1,\"kind\":\"device\",\"id\":\"00000000000000000000000000000000\",\"set\":{\"name\":\"x\"}}",
+		{ 1, 11, BODY_OPEN,
+		  "{\"t\":\"claim\",\"v\":1,\"kind\":\"device\",\"id\":\"00000000000000000000000000000000\",\"set\":{"
+		  "\"name\":\"x\"}}",
 		  "bad" },
 		{ 1, 11, BODY_DROPPED, "", "dropped" },
 		{ 1, 11, BODY_NO_KEY, "", "no_key" },
@@ -122,7 +139,9 @@ static void test_states_of_entries(void **state)
 		snprintf(sql, sizeof sql, "SELECT state FROM entry WHERE n = %zu", i + 1);
 		expect_ask(f.view, sql, cases[i].expected);
 	}
-	expect_ask(f.view, "SELECT (SELECT count(*) FROM claim) + (SELECT count(*) FROM value) + (SELECT count(*) FROM object)", "0");
+	expect_ask(f.view,
+		   "SELECT (SELECT count(*) FROM claim) + (SELECT count(*) FROM value) + (SELECT count(*) FROM object)",
+		   "0");
 	expect_ask(f.view, "SELECT org IS NULL FROM entry WHERE n = 6", "1");
 	fixture_release(&f);
 }
@@ -142,7 +161,9 @@ static void test_retraction(void **state)
 	expect_ask(f.view, "SELECT group_concat(status, '') FROM claim", "10");
 	expect_ask(f.view, "SELECT coalesce(name, '-') || level FROM k_actor", "-top");
 	expect_ask(f.view, "SELECT coalesce(label, '-') || n_claims FROM object", "-1");
-	expect_ask(f.view, "SELECT group_concat(n, '') || '/' || (SELECT group_concat(rowid, '') FROM search) FROM value", "2/2");
+	expect_ask(f.view,
+		   "SELECT group_concat(n, '') || '/' || (SELECT group_concat(rowid, '') FROM search) FROM value",
+		   "2/2");
 	expect_ask(f.view, "SELECT reason || n FROM retraction", "because3");
 	fixture_release(&f);
 }
@@ -156,7 +177,10 @@ static void test_last_claim_retracted(void **state)
 	put_claim(&f, "actor", 1, "\"name\":\"old\"", "");
 	put_mention(&f, "retract", f.record.entries[0].id);
 	apply_all(&f);
-	expect_ask(f.view, "SELECT (SELECT count(*) FROM object) + (SELECT count(*) FROM k_actor) + (SELECT count(*) FROM value)", "0");
+	expect_ask(
+		f.view,
+		"SELECT (SELECT count(*) FROM object) + (SELECT count(*) FROM k_actor) + (SELECT count(*) FROM value)",
+		"0");
 	fixture_release(&f);
 }
 
@@ -215,7 +239,8 @@ static void test_redaction_leaves_nothing(void **state)
 	(void)state;
 	fixture_init(&f);
 	put_claim(&f, "actor", 1, "\"name\":\"plain\"", "");
-	put_claim(&f, "actor", 1, "\"name\":\"canaryword\"", ",\"note\":\"canaryword\",\"says\":\"77777777777777777777777777777777\"");
+	put_claim(&f, "actor", 1, "\"name\":\"canaryword\"",
+		  ",\"note\":\"canaryword\",\"says\":\"77777777777777777777777777777777\"");
 	for (int i = 0; i < 20; i++)
 		put_claim(&f, "actor", 2 + i, "\"name\":\"other\"", "");
 	apply_all(&f);
@@ -224,8 +249,10 @@ static void test_redaction_leaves_nothing(void **state)
 	apply_all(&f);
 	assert_false(holds(f.view, "canaryword"));
 	assert_false(holds(f.view, "wwwwwwwwwwwwwwww")); /* 0x77: who said it */
-	expect_ask(f.view, "SELECT count(*) FROM claim WHERE n = 2 AND status = 2 AND kind IS NULL AND obj IS NULL AND says IS NULL"
-			   " AND body IS NULL AND digest IS NULL AND circle IS NOT NULL AND org IS NOT NULL",
+	expect_ask(f.view,
+		   "SELECT count(*) FROM claim WHERE n = 2 AND status = 2 AND kind IS NULL AND obj IS NULL AND says IS "
+		   "NULL"
+		   " AND body IS NULL AND digest IS NULL AND circle IS NOT NULL AND org IS NOT NULL",
 		   "1");
 	expect_ask(f.view, "SELECT state FROM entry WHERE n = 2", "dropped");
 	expect_ask(f.view, "SELECT name FROM k_actor WHERE obj = zeroblob(16) OR hex(obj) LIKE '01%'", "plain");
@@ -339,7 +366,8 @@ static void test_catch_up_can_be_stopped(void **state)
 	fixture_init(&f);
 	for (int i = 0; i < 9000; i++)
 		put_claim(&f, "actor", i % 100, "\"name\":\"x\"", "");
-	expect_err(view_catch_up(f.view, &f.record, stop_at_second, &calls, &f.err), E_CANCELLED, &f.err, "8192 of 9000");
+	expect_err(view_catch_up(f.view, &f.record, stop_at_second, &calls, &f.err), E_CANCELLED, &f.err,
+		   "8192 of 9000");
 	assert_int_equal(view_applied(f.view), 8192);
 	expect_ask(f.view, "SELECT sum(n_claims) FROM object", "8192"); /* what is there is whole */
 	expect_ok(view_catch_up(f.view, &f.record, NULL, NULL, &f.err), &f.err);

@@ -196,7 +196,8 @@ static int compare_object(struct view *view, const struct model *m, int obj)
 	const int kind = model_kind(m, obj, &n_claims);
 	char sql[200], expected[100];
 
-	snprintf(sql, sizeof sql, "SELECT kind || ' ' || n_claims || ' ' || n_contested FROM object WHERE lower(hex(obj)) = '%s'",
+	snprintf(sql, sizeof sql,
+		 "SELECT kind || ' ' || n_claims || ' ' || n_contested FROM object WHERE lower(hex(obj)) = '%s'",
 		 obj_hex(obj));
 	if (kind < 0) {
 		expect_ask(view, sql, "(none)");
@@ -295,11 +296,14 @@ static void test_lists_are_compared_as_sets(void **state)
 
 	(void)state;
 	fixture_init(&f);
-	put_claim(&f, "actor", 1, "\"areas\":[\"Meta\",\"Cauca\"]", ",\"says\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"grade\":\"A1\"");
+	put_claim(&f, "actor", 1, "\"areas\":[\"Meta\",\"Cauca\"]",
+		  ",\"says\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"grade\":\"A1\"");
 	put_claim(&f, "actor", 1, "\"areas\":[\"Cauca\",\"Meta\"]", ",\"says\":\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"");
 	apply_all(&f);
 	expect_ask(f.view, "SELECT count(*) FROM contested", "0");
-	expect_ask(f.view, "SELECT areas FROM k_actor", "Meta\x1f" "Cauca");
+	expect_ask(f.view, "SELECT areas FROM k_actor",
+		   "Meta\x1f"
+		   "Cauca");
 	put_claim(&f, "actor", 1, "\"areas\":[\"Cauca\"]", ",\"says\":\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"");
 	apply_all(&f);
 	expect_ask(f.view, "SELECT n_values FROM contested", "2");
@@ -341,6 +345,34 @@ static void test_span_of_an_object(void **state)
 	fixture_release(&f);
 }
 
+static void note_rank(void *ctx, const char *field, int64_t n, enum rank rank)
+{
+	char *out = ctx;
+
+	if (strcmp(field, "strength") == 0)
+		out[n] = "olf"[rank];
+}
+
+static void test_ranks(void **state)
+{
+	uint8_t obj[OBJECT_ID_BYTES];
+	char ranks[6] = " ----";
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f);
+	put_claim(&f, "actor", 1, "\"strength\":1", ",\"grade\":\"A1\"");
+	put_claim(&f, "actor", 1, "\"strength\":2", ",\"says\":\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\",\"grade\":\"C3\"");
+	put_claim(&f, "actor", 1, "\"name\":\"x\"", "");
+	put_claim(&f, "actor", 1, "\"strength\":3", "");
+	apply_all(&f);
+	memset(obj, 1, sizeof obj);
+	expect_ok(view_ranks(f.view, obj, note_rank, ranks, &f.err), &f.err);
+	assert_string_equal(ranks, " of-l");
+	expect_ask(f.view, "SELECT strength FROM k_actor", "2");
+	fixture_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,6 +383,7 @@ int main(void)
 		cmocka_unit_test(test_lists_are_compared_as_sets),
 		cmocka_unit_test(test_kind_follows_the_first_claim),
 		cmocka_unit_test(test_span_of_an_object),
+		cmocka_unit_test(test_ranks),
 	};
 
 	return run_tests("view/contested", tests);

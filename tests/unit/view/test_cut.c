@@ -285,7 +285,8 @@ static void test_known_cut_equals_view_of_then(void **state)
 
 static void put_round_table(struct fixture *f)
 {
-	put_claim(f, "incident", 1, "\"deaths_best\":20", SAYS_A ",\"rule\":\"chatham_house\",\"by\":\"Zambrano\",\"source\":\"Quintana\"");
+	put_claim(f, "incident", 1, "\"deaths_best\":20",
+		  SAYS_A ",\"rule\":\"chatham_house\",\"by\":\"Zambrano\",\"source\":\"Quintana\"");
 	put_claim(f, "incident", 1, "\"deaths_best\":12", SAYS_B ",\"rule\":\"a_rule_of_later\"");
 	put_claim(f, "incident", 2, "\"deaths_best\":3", ",\"rule\":\"on_record\",\"by\":\"Ortega\"");
 	put_claim(f, "incident", 2, "\"injured\":3", "")->device = 21;
@@ -304,10 +305,13 @@ static void test_chatham_house_hides_speakers(void **state)
 	put_round_table(&f);
 	by.reader.attribution = false;
 	seen = cut(&f, &by);
-	expect_ask(seen, "SELECT count(*) FROM claim WHERE says = zeroblob(16) AND \"by\" IS NULL AND org IS NULL AND source IS NULL"
-			 " AND body IS NULL AND digest IS NULL",
+	expect_ask(seen,
+		   "SELECT count(*) FROM claim WHERE says = zeroblob(16) AND \"by\" IS NULL AND org IS NULL AND source "
+		   "IS NULL"
+		   " AND body IS NULL AND digest IS NULL",
 		   "3");
-	expect_ask(seen, "SELECT group_concat(n, '') FROM entry WHERE device IS NULL AND org IS NULL AND seq IS NULL", "1256");
+	expect_ask(seen, "SELECT group_concat(n, '') FROM entry WHERE device IS NULL AND org IS NULL AND seq IS NULL",
+		   "1256");
 	expect_ask(seen, "SELECT count(*) FROM retraction WHERE org IS NOT NULL", "0");
 	view_free(seen);
 	fixture_release(&f);
@@ -329,12 +333,45 @@ static void test_chatham_house_leaves_the_rest(void **state)
 	/* what was said may be used, and that it is contested is part of it */
 	expect_ask(seen, "SELECT field || n_values FROM contested", "deaths_best2");
 	expect_ask(seen, "SELECT group_concat(value, ' ') FROM value WHERE n < 3", "20 12");
-	expect_ask(seen, "SELECT \"by\" || (says <> zeroblob(16)) || (org IS NOT NULL) FROM claim WHERE n = 3", "Ortega11");
-	expect_ask(seen, "SELECT (device IS NOT NULL) || (body IS NOT NULL) FROM entry JOIN claim USING (n) WHERE n = 4", "11");
+	expect_ask(seen, "SELECT \"by\" || (says <> zeroblob(16)) || (org IS NOT NULL) FROM claim WHERE n = 3",
+		   "Ortega11");
+	expect_ask(seen,
+		   "SELECT (device IS NOT NULL) || (body IS NOT NULL) FROM entry JOIN claim USING (n) WHERE n = 4",
+		   "11");
 	view_free(seen);
 	by.reader.attribution = true;
 	seen = cut(&f, &by);
 	expect_same(f.view, seen);
+	view_free(seen);
+	fixture_release(&f);
+}
+
+static void count_older(void *ctx, const char *field, int64_t n, enum rank rank)
+{
+	int *older = ctx;
+
+	(void)field;
+	(void)n;
+	*older += rank == RANK_OLDER;
+}
+
+/* Two hidden speakers are not taken for one who changed his mind. */
+static void test_hidden_speakers_stay_apart(void **state)
+{
+	struct cut by = everything();
+	uint8_t obj[OBJECT_ID_BYTES];
+	struct fixture f;
+	struct view *seen;
+	int older = 0;
+
+	(void)state;
+	fixture_init(&f);
+	put_round_table(&f);
+	by.reader.attribution = false;
+	seen = cut(&f, &by);
+	memset(obj, 1, sizeof obj);
+	expect_ok(view_ranks(seen, obj, count_older, &older, &f.err), &f.err);
+	assert_int_equal(older, 0);
 	view_free(seen);
 	fixture_release(&f);
 }
@@ -355,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_known_cut_equals_view_of_then),
 		cmocka_unit_test(test_chatham_house_hides_speakers),
 		cmocka_unit_test(test_chatham_house_leaves_the_rest),
+		cmocka_unit_test(test_hidden_speakers_stay_apart),
 	};
 
 	return run_tests("view/cut", tests);

@@ -95,8 +95,11 @@ static void test_find_object(void **state)
 	expect_ok(object_id_parse("@havana/table", id, &f.err), &f.err);
 	hex_encode(id, sizeof id, hex);
 	for (int i = 0; i < 3; i++) {
-		snprintf(text, sizeof text, "{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"%s\",\"set\":{\"name\":\"x\"}}",
-			 i == 2 ? hex : i ? "abcdef00000000000000000000000001" : "abcdef00000000000000000000000002");
+		snprintf(text, sizeof text,
+			 "{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"%s\",\"set\":{\"name\":\"x\"}}",
+			 i == 2 ? hex
+			 : i    ? "abcdef00000000000000000000000001"
+				: "abcdef00000000000000000000000002");
 		put(&f, CLASS_CLAIM, text);
 	}
 	apply_all(&f);
@@ -124,20 +127,23 @@ static void test_search(void **state)
 	static const struct {
 		const char *words, *rows;
 	} cases[] = {
-		{ "caqueta", "1" },      { "CAQUETÁ", "1" },   { "Caquetá", "1" },
-		{ "insurgent", "1" },    /* plain words of a code */
-		{ "communique", "2" },   /* source */
-		{ "acordado", "2" },     /* quote */
-		{ "remark", "2" },       /* note */
-		{ "stripes OR zebra*", "3" }, /* values of fields that nobody knows, not their names */
-		{ "ghost", "-" },        /* retracted */
+		{ "caqueta", "1" },
+		{ "CAQUETÁ", "1" },
+		{ "Caquetá", "1" },
+		{ "insurgent", "1" },                        /* plain words of a code */
+		{ "communique", "2" },                       /* source */
+		{ "acordado", "2" },                         /* quote */
+		{ "remark", "2" },                           /* note */
+		{ "stripes OR zebra*", "3" },                /* values of fields that nobody knows, not their names */
+		{ "ghost", "-" },                            /* retracted */
 		{ "01010101010101010101010101010101", "-" }, /* ids are no words */
 	};
 	struct fixture f;
 
 	(void)state;
 	fixture_init(&f);
-	put_claim(&f, "actor", 1, "\"name\":\"Frente Sur\",\"type\":\"insurgent_group\",\"areas\":[\"Caquetá\",\"Meta\"]", "");
+	put_claim(&f, "actor", 1,
+		  "\"name\":\"Frente Sur\",\"type\":\"insurgent_group\",\"areas\":[\"Caquetá\",\"Meta\"]", "");
 	put_claim(&f, "tie", 2, "\"from\":\"01010101010101010101010101010101\"",
 		  ",\"source\":\"Joint communiqué 1\",\"quote\":\"han acordado\",\"note\":\"a remark\"");
 	put_claim(&f, "unheard", 3, "\"zebras\":[\"zebra one\"],\"n\":5", "");
@@ -147,7 +153,8 @@ static void test_search(void **state)
 		struct stmt *s = NULL;
 		int rc;
 
-		expect_ok(db_prepare(view_db(f.view), "SELECT group_concat(rowid, ' ') FROM search WHERE search MATCH ?", &s, &f.err),
+		expect_ok(db_prepare(view_db(f.view),
+				     "SELECT group_concat(rowid, ' ') FROM search WHERE search MATCH ?", &s, &f.err),
 			  &f.err);
 		stmt_bind_text(s, 1, cases[i].words);
 		rc = stmt_step(s, &f.err);

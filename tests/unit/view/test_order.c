@@ -35,12 +35,15 @@ static void describe(struct view *view, struct buf *out)
 {
 	ask_all(view, "SELECT id, circle, device, org, seq, class, recorded, state FROM entry ORDER BY id", out);
 	ask_all(view,
-		"SELECT e.id, kind, obj, c.circle, c.org, says, when_text, when_from, known, c.recorded, grade, body, digest,"
+		"SELECT e.id, kind, obj, c.circle, c.org, says, when_text, when_from, known, c.recorded, grade, body, "
+		"digest,"
 		" status FROM claim c JOIN entry e USING (n) ORDER BY e.id",
 		out);
 	ask_all(view, "SELECT e.id, target, reason FROM retraction JOIN entry e USING (n) ORDER BY e.id", out);
 	ask_all(view, "SELECT e.id, target, reason FROM redaction JOIN entry e USING (n) ORDER BY e.id", out);
-	ask_all(view, "SELECT e.id, obj, kind, field, i, value FROM value JOIN entry e USING (n) ORDER BY e.id, field, i", out);
+	ask_all(view,
+		"SELECT e.id, obj, kind, field, i, value FROM value JOIN entry e USING (n) ORDER BY e.id, field, i",
+		out);
 	ask_all(view, "SELECT e.id, obj, kind, text FROM search s JOIN entry e ON e.n = s.rowid ORDER BY e.id", out);
 	ask_all(view, "SELECT * FROM object ORDER BY obj", out);
 	ask_all(view, "SELECT * FROM contested ORDER BY obj, field", out);

@@ -59,7 +59,8 @@ static uint64_t append_claims(struct home *h, int from, int n)
 	expect_ok(record_begin(h->record, true, &h->err), &h->err);
 	for (int i = from; i < from + n; i++) {
 		snprintf(text, sizeof text,
-			 "{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"%032x\",\"set\":{\"name\":\"n%d\"}}", i % 7 + 1, i);
+			 "{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"%032x\",\"set\":{\"name\":\"n%d\"}}",
+			 i % 7 + 1, i);
 		expect_ok(record_append(h->record, h->circle, BYTES(text, strlen(text)), &row, id, &h->err), &h->err);
 	}
 	expect_ok(record_commit(h->record, &h->err), &h->err);
@@ -189,12 +190,12 @@ static void test_snapshot_that_does_not_fit(void **state)
 	view = fresh(&h);
 	expect_ok(view_save(view, h.record, &h.err), &h.err);
 	expect_taken_after(&h, 0, 0, true);
-	expect_taken_after(&h, 3, 1, false);   /* another magic */
-	expect_taken_after(&h, 12, 1, false);  /* tables or vocabulary of another version */
-	expect_taken_after(&h, 23, 1, false);  /* another number of rows */
-	expect_taken_after(&h, 16, 1, false);  /* more rows than there are */
-	expect_taken_after(&h, 55, 1, false);  /* another record */
-	expect_taken_after(&h, 56, 1, false);  /* an image that is no database */
+	expect_taken_after(&h, 3, 1, false);  /* another magic */
+	expect_taken_after(&h, 12, 1, false); /* tables or vocabulary of another version */
+	expect_taken_after(&h, 23, 1, false); /* another number of rows */
+	expect_taken_after(&h, 16, 1, false); /* more rows than there are */
+	expect_taken_after(&h, 55, 1, false); /* another record */
+	expect_taken_after(&h, 56, 1, false); /* an image that is no database */
 	expect_ok(record_write_snapshot(h.record, BYTES("PRL", 3), NO_BYTES, &h.err), &h.err);
 	view_free(load(&h, false));
 	view_free(view);
@@ -250,11 +251,14 @@ static void test_control_entries_of_a_real_home(void **state)
 	append_claims(&h, 0, 3);
 	view = fresh(&h);
 	expect_number(view, "SELECT count(*) FROM entry WHERE state = 'open' AND org IS NOT NULL", 5);
-	expect_number(view, "SELECT count(*) FROM k_charter WHERE purpose = 'Working level' AND founder IS NOT NULL", 1);
+	expect_number(view, "SELECT count(*) FROM k_charter WHERE purpose = 'Working level' AND founder IS NOT NULL",
+		      1);
 	expect_number(view, "SELECT count(*) FROM k_member WHERE role = 'admin'", 1);
 	expect_number(view, "SELECT count(*) FROM k_epoch WHERE reason = 'founding' AND members = 1", 1);
 	expect_number(view, "SELECT count(*) FROM k_device WHERE role = 'admin'", 1);
-	expect_number(view, "SELECT count(*) FROM claim c, k_device d WHERE lower(hex(c.says)) = substr(d.organisation, 1, 32)", 3);
+	expect_number(
+		view,
+		"SELECT count(*) FROM claim c, k_device d WHERE lower(hex(c.says)) = substr(d.organisation, 1, 32)", 3);
 	view_free(view);
 	home_release(&h);
 }
