@@ -76,6 +76,7 @@ static void advance_feed(struct record *record, const struct envelope *e, const 
 	memcpy(feed.device, e->author, KEY_BYTES);
 	memcpy(feed.id, id, ID_BYTES);
 	feed.own = memcmp(e->author, record->keys.device, KEY_BYTES) == 0;
+	feed.sigchain = e->cls == CLASS_SIGCHAIN;
 	store_set_feed(record->store, &feed);
 	if (e->cls == CLASS_CONTROL || e->cls == CLASS_HEADS || e->cls == CLASS_SIGCHAIN)
 		store_note_control(record->store, n);
@@ -270,7 +271,7 @@ int record_receive(struct record *record, struct bytes entry, enum receive_verdi
 		*ret = RECEIVED_OUT_OF_ORDER;
 		return 0;
 	}
-	if (feed && memcmp(e.prev, feed->id, ID_BYTES) != 0)
+	if (feed && (memcmp(e.prev, feed->id, ID_BYTES) != 0 || feed->sigchain != (e.cls == CLASS_SIGCHAIN)))
 		return quarantine(record, REASON_CHAIN, entry, err);
 	*ret = RECEIVED;
 	return store_entry(record, entry, &e, ret_n, id, err);

@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+enum { FEED_OWN = 1, FEED_SIGCHAIN = 2 };
+
 #define FEED_BYTES (ID_BYTES + KEY_BYTES + 1 + 8 + ID_BYTES)
 
 void state_release(struct state *state)
@@ -60,11 +62,11 @@ void state_encode(const struct state *state, struct buf *out)
 	put_count(out, state->n_feeds);
 	for (size_t i = 0; i < state->n_feeds; i++) {
 		const struct feed *f = &state->feeds[i];
-		uint8_t own = f->own;
+		uint8_t flags = (uint8_t)((f->own ? FEED_OWN : 0) | (f->sigchain ? FEED_SIGCHAIN : 0));
 
 		buf_put(out, f->circle, ID_BYTES);
 		buf_put(out, f->device, KEY_BYTES);
-		buf_put(out, &own, 1);
+		buf_put(out, &flags, 1);
 		put_number(out, f->seq);
 		buf_put(out, f->id, ID_BYTES);
 	}
@@ -107,6 +109,7 @@ int state_decode(struct bytes in, struct state *ret, struct err *err)
 {
 	struct cursor c = { in.p, in.n, false };
 	struct state s = { 0 };
+	uint8_t flags;
 
 	s.counter = get_u64(take(&c, 8));
 	s.n_entries = get_u64(take(&c, 8));
@@ -119,7 +122,9 @@ int state_decode(struct bytes in, struct state *ret, struct err *err)
 	for (size_t i = 0; i < s.n_feeds; i++) {
 		memcpy(s.feeds[i].circle, take(&c, ID_BYTES), ID_BYTES);
 		memcpy(s.feeds[i].device, take(&c, KEY_BYTES), KEY_BYTES);
-		s.feeds[i].own = *take(&c, 1) != 0;
+		flags = *take(&c, 1);
+		s.feeds[i].own = flags & FEED_OWN;
+		s.feeds[i].sigchain = flags & FEED_SIGCHAIN;
 		s.feeds[i].seq = get_u64(take(&c, 8));
 		memcpy(s.feeds[i].id, take(&c, ID_BYTES), ID_BYTES);
 	}

@@ -30,7 +30,8 @@ enum store_mode { STORE_READ_WRITE, STORE_READ_ONLY };
 struct feed {
 	uint8_t circle[ID_BYTES];
 	uint8_t device[KEY_BYTES];
-	bool own;
+	bool own;      /* of this device */
+	bool sigchain; /* holds class 5 only; other feeds never hold it */
 	uint64_t seq;
 	uint8_t id[ID_BYTES];
 };

@@ -111,8 +111,11 @@ static void check_chain(struct verifier *v, const struct record_entry *entry)
 {
 	const struct envelope *e = &entry->envelope;
 	const struct feed *before = state_feed(&v->seen, e->circle, e->author);
-	struct feed feed = { .seq = e->seq };
+	struct feed feed = { .seq = e->seq, .sigchain = e->cls == CLASS_SIGCHAIN };
 
+	if (before && before->sigchain != feed.sigchain)
+		problem(v, "record.db: table entry, row %llu is of a class that its feed may not hold",
+			(unsigned long long)entry->n);
 	if (e->seq != (before ? before->seq + 1 : 1) || (before && memcmp(e->prev, before->id, ID_BYTES) != 0))
 		problem(v, "record.db: table entry, row %llu does not follow the entry before it in its feed",
 			(unsigned long long)entry->n);

@@ -174,7 +174,7 @@ class Home:
             feed = self.feeds.get(key)
             if found.get(key) != ((feed.seq, feed.id) if feed else None):
                 self.wrong.append("state: the head of a feed is not what the entries give")
-        if any(own not in (0, 1) or own != (d in self.signers) for _, d, own, _, _ in state.feeds):
+        if any(flags > 3 or (flags & 1) != (d in self.signers) for _, d, flags, _, _ in state.feeds):
             self.wrong.append("state: a feed is marked as own wrongly")
         if state.control != self.control:
             self.wrong.append("state: the control rows are not the entries of class 2, 3 and 5")
