@@ -2,7 +2,6 @@
 #include "base/env.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "version.h"
 
 static const struct command *const commands[] = {
 	&cmd_tour,

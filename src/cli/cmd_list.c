@@ -54,7 +54,7 @@ static void list_json(struct cli *cli, const struct found *list, size_t n)
 		json_member_text(&w, "label", list[i].label);
 		json_open(&w, "fields", '{');
 		for (size_t j = 0; j < list[i].n_values; j++)
-			json_member_text(&w, list[i].values[j].field, list[i].values[j].value);
+			json_member_text(&w, list[i].values[j].field->name, list[i].values[j].value);
 		json_close(&w, '}');
 		json_member_int(&w, "claims", list[i].n_claims);
 		json_member_int(&w, "contested", list[i].n_contested);

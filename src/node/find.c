@@ -8,6 +8,7 @@
 
 #define LABEL_CAP 160
 #define WORDS_MAX 32
+#define LIST_SEPARATOR '\x1f' /* view.h */
 
 static const char *label_of(struct view *view, struct arena *a, const uint8_t obj[static OBJECT_ID_BYTES])
 {
@@ -37,34 +38,6 @@ static void take_object(struct growing *g, struct arena *a, struct stmt *s)
 	f->when_from = stmt_int(s, 2);
 }
 
-static int read_values(struct view *view, struct arena *a, struct found *f, struct err *err)
-{
-	const struct kind *kind = kind_find(f->kind);
-	struct stmt *s;
-	int rc;
-
-	if (!kind)
-		return 0;
-	rc = db_prepare(view_db(view), arena_printf(a, "SELECT * FROM \"k_%s\" WHERE obj = ?1", kind->name), &s, err);
-	if (rc < 0)
-		return rc;
-	stmt_bind_blob(s, 1, f->obj, OBJECT_ID_BYTES);
-	rc = stmt_step(s, err);
-	f->values = arena_alloc(a, kind->n_fields * sizeof *f->values);
-	for (size_t i = 0; rc == 1 && i < kind->n_fields; i++) {
-		int column = 0;
-
-		while (column < stmt_n_columns(s) && strcmp(stmt_column_name(s, column), kind->fields[i].name) != 0)
-			column++;
-		if (column == stmt_n_columns(s) || stmt_is_null(s, column))
-			continue;
-		f->values[f->n_values++] =
-			(struct found_value){ kind->fields[i].name, arena_text(a, stmt_text(s, column)) };
-	}
-	stmt_reset(s);
-	return rc < 0 ? rc : 0;
-}
-
 /* Cut to the limit, give labels and values, move to the arena. */
 static int finish(struct view *view, struct arena *a, struct growing *g, size_t limit, struct found **ret,
 		  size_t *ret_n, size_t *ret_n_all, struct err *err)
@@ -77,7 +50,8 @@ static int finish(struct view *view, struct arena *a, struct growing *g, size_t 
 		memcpy(out, g->items, n * sizeof *out);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		out[i].label = label_of(view, a, out[i].obj);
-		rc = read_values(view, a, &out[i], err);
+		if (!out[i].values)
+			rc = view_values(view, a, out[i].kind, out[i].obj, &out[i].values, &out[i].n_values, err);
 	}
 	if (rc == 0) {
 		*ret = out;
@@ -114,25 +88,6 @@ static int read_conditions(struct arena *a, const struct find_query *query, cons
 	return 0;
 }
 
-/* The query: conditions are on the column of the value shown first, whose name comes from the kinds table. */
-static const char *kind_sql(struct arena *a, const struct kind *kind, const struct find_query *query,
-			    const struct condition *conditions)
-{
-	char *sql = arena_printf(a, "SELECT o.obj, o.kind, o.when_from, o.n_claims, o.n_contested FROM object o "
-				 "LEFT JOIN \"k_%s\" k ON k.obj = o.obj WHERE o.kind = ?1 AND (?2 = 0 OR o.n_contested > 0)",
-				 kind->name);
-
-	for (size_t i = 0; i < query->n_where; i++) {
-		const char *column = kind_field(kind, conditions[i].field)->name;
-
-		sql = conditions[i].contains ?
-			      arena_printf(a, "%s AND instr(lower(k.\"%s\"), lower(?%zu)) > 0", sql, column, i + 3) :
-			      arena_printf(a, "%s AND instr(char(31) || k.\"%s\" || char(31), char(31) || ?%zu || char(31)) > 0",
-					   sql, column, i + 3);
-	}
-	return arena_printf(a, "%s ORDER BY o.when_from, o.label, o.obj", sql);
-}
-
 /* A condition on an id may name the object as people do. */
 static const char *condition_value(struct view *view, struct arena *a, const struct kind *kind,
 				   const struct condition *c)
@@ -146,6 +101,50 @@ static const char *condition_value(struct view *view, struct arena *a, const str
 	hex = arena_alloc(a, 2 * OBJECT_ID_BYTES + 1);
 	hex_encode(obj, sizeof obj, hex);
 	return hex;
+}
+
+/* Whether one item of a list, or the only value, is the wanted one. */
+static bool has_item(const char *list, const char *wanted)
+{
+	size_t n = strlen(wanted);
+
+	for (const char *at = list; at; at = strchr(at, LIST_SEPARATOR)) {
+		at += *at == LIST_SEPARATOR;
+		if (strncmp(at, wanted, n) == 0 && (at[n] == 0 || at[n] == LIST_SEPARATOR))
+			return true;
+	}
+	return false;
+}
+
+static bool meets(const struct found *f, const struct condition *c)
+{
+	for (size_t i = 0; i < f->n_values; i++)
+		if (strcmp(f->values[i].field->name, c->field) == 0)
+			return c->contains ? strcasestr(f->values[i].value, c->value) != NULL :
+					     has_item(f->values[i].value, c->value);
+	return false;
+}
+
+/* Keep the objects whose values shown first meet all conditions. */
+static int filter(struct view *view, struct arena *a, struct growing *g, const struct condition *conditions, size_t n,
+		  struct err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct found *f = &g->items[i];
+		size_t met = 0;
+		int rc = view_values(view, a, f->kind, f->obj, &f->values, &f->n_values, err);
+
+		if (rc < 0)
+			return rc;
+		while (met < n && meets(f, &conditions[met]))
+			met++;
+		if (met == n)
+			g->items[kept++] = *f;
+	}
+	g->n = kept;
+	return 0;
 }
 
 static int check_kind(struct view *view, const char *name, struct err *err)
@@ -165,44 +164,43 @@ static int check_kind(struct view *view, const char *name, struct err *err)
 	return rc < 0 ? rc : 0;
 }
 
-static int prepare_list(struct view *view, struct arena *a, const struct find_query *query, struct stmt **ret,
-			struct err *err)
+/* Check kind and conditions; values that name objects become ids. */
+static int prepare(struct view *view, struct arena *a, const struct find_query *query, struct condition *conditions,
+		   struct err *err)
 {
 	const struct kind *kind = kind_find(query->kind);
-	struct condition *conditions = arena_alloc(a, (query->n_where + 1) * sizeof *conditions);
 	int rc = kind ? 0 : check_kind(view, query->kind, err);
 
 	if (rc == 0)
 		rc = read_conditions(a, query, kind, conditions, err);
 	if (rc == 0 && !kind && query->n_where > 0)
 		rc = err_set(err, E_INVALID, "this version does not know the fields of that kind: leave --where out");
-	if (rc < 0)
-		return rc;
-	rc = db_prepare(view_db(view),
-			kind ? kind_sql(a, kind, query, conditions) :
-			       "SELECT obj, kind, when_from, n_claims, n_contested FROM object WHERE kind = ?1 AND "
-			       "(?2 = 0 OR n_contested > 0) ORDER BY when_from, label, obj",
-			ret, err);
-	if (rc < 0)
-		return rc;
-	stmt_bind_text(*ret, 1, query->kind);
-	stmt_bind_int(*ret, 2, query->contested);
-	for (size_t i = 0; i < query->n_where; i++)
-		stmt_bind_text(*ret, (int)i + 3, condition_value(view, a, kind, &conditions[i]));
-	return 0;
+	for (size_t i = 0; i < query->n_where && rc == 0; i++)
+		conditions[i].value = condition_value(view, a, kind, &conditions[i]);
+	return rc;
 }
 
 int find_objects(struct view *view, struct arena *a, const struct find_query *query, struct found **ret, size_t *ret_n,
 		 size_t *ret_n_all, struct err *err)
 {
+	struct condition *conditions = arena_alloc(a, (query->n_where + 1) * sizeof *conditions);
 	struct growing g = { 0 };
 	struct stmt *s;
-	int rc = prepare_list(view, a, query, &s, err);
+	int rc = prepare(view, a, query, conditions, err);
 
+	if (rc == 0)
+		rc = db_prepare(view_db(view),
+				"SELECT obj, kind, when_from, n_claims, n_contested FROM object WHERE kind = ?1 AND "
+				"(?2 = 0 OR n_contested > 0) ORDER BY when_from, label, obj",
+				&s, err);
 	if (rc < 0)
 		return rc;
+	stmt_bind_text(s, 1, query->kind);
+	stmt_bind_int(s, 2, query->contested);
 	while ((rc = stmt_step(s, err)) == 1)
 		take_object(&g, a, s);
+	if (rc == 0 && query->n_where > 0)
+		rc = filter(view, a, &g, conditions, query->n_where, err);
 	if (rc == 0)
 		rc = finish(view, a, &g, query->limit, ret, ret_n, ret_n_all, err);
 	free(g.items);

@@ -7,18 +7,13 @@
 
 #include "node/node.h"
 
-struct found_value {
-	const char *field;
-	const char *value; /* as recorded; lists joined with U+001F */
-};
-
 struct found {
 	uint8_t obj[OBJECT_ID_BYTES];
 	const char *kind, *label;
 	bool has_when;
 	int64_t when_from;
 	int64_t n_claims, n_contested;
-	struct found_value *values; /* the ones shown first */
+	struct view_value *values; /* the ones shown first */
 	size_t n_values;
 };
 

@@ -103,3 +103,32 @@ int object_write(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], c
 		rc = put_object_row(view, obj, verdict, label_of(table, verdict), err);
 	return rc;
 }
+
+int view_values(struct view *view, struct arena *a, const char *kind, const uint8_t obj[static OBJECT_ID_BYTES],
+		struct view_value **ret, size_t *ret_n, struct err *err)
+{
+	const struct kind_table *table = schema_kind(view, kind);
+	struct view_value *values;
+	struct stmt *s = NULL;
+	size_t n = 0;
+	int rc;
+
+	*ret_n = 0;
+	*ret = NULL;
+	if (!table)
+		return 0;
+	rc = db_prepare(view->db, table->read_one, &s, err);
+	if (rc < 0)
+		return rc;
+	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	rc = stmt_step(s, err);
+	values = arena_alloc(a, table->kind->n_fields * sizeof *values);
+	for (size_t i = 0; rc == 1 && i < table->kind->n_fields; i++)
+		if (!stmt_is_null(s, (int)i + 1))
+			values[n++] = (struct view_value){ &table->kind->fields[i],
+							   arena_text(a, stmt_text(s, (int)i + 1)) };
+	stmt_reset(s);
+	*ret = values;
+	*ret_n = n;
+	return rc < 0 ? rc : 0;
+}

@@ -41,6 +41,7 @@
 
 #include "base/db.h"
 #include "base/err.h"
+#include "record/kinds/kinds.h"
 #include "record/record.h"
 
 struct view;
@@ -126,6 +127,17 @@ enum rank { RANK_OLDER, RANK_LATEST /* the latest word of its `says` */, RANK_FI
 MUST_CHECK int view_ranks(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES],
 			  void (*each)(void *ctx, const char *field, int64_t n, enum rank rank), void *ctx,
 			  struct err *err);
+
+struct view_value {
+	const struct field *field;
+	const char *value; /* as in the k_KIND table */
+};
+
+/** The values shown first of one object of a known kind, in the order of the vocabulary.
+ * @param ret  gives an array in the arena; ret_n its length, 0 for a kind that this version does not know */
+MUST_CHECK int view_values(struct view *view, struct arena *a, const char *kind,
+			   const uint8_t obj[static OBJECT_ID_BYTES], struct view_value **ret, size_t *ret_n,
+			   struct err *err);
 
 /** Write a short name for an object into out: its label; else one made from its fields ("FARC-EP - ELN (hostile_to)");
  * else kind and the first 8 digits of its id. Never empty. */

@@ -381,8 +381,8 @@ static void test_set(void **state)
 
 	(void)state;
 	expect_ok(check_set("actor", "{\"name\":\"X\",\"type\":\"ngo\"}", true, true, &err), &err);
-	expect_err(check_set("actor", "{\"name\":\"X\"}", true, true, &err), E_INVALID, &err,
-		   "actor.type is missing (what sort of body it is), such as \"insurgent_group\"");
+	expect_err(check_set("incident", "{\"summary\":\"X\"}", true, true, &err), E_INVALID, &err,
+		   "incident.type is missing (type of event), such as \"ASSAULT\"");
 	expect_ok(check_set("actor", "{\"armed\":true}", false, true, &err), &err);
 	expect_err(check_set("actor", "{\"armed\":2}", false, true, &err), E_INVALID, &err, "actor.armed");
 	expect_err(check_set("actor", "{\"armd\":true}", false, true, &err), E_INVALID, &err,
