@@ -14,7 +14,6 @@ struct draft {
 	const char *id;       /* NULL: a new object */
 	struct buf set;       /* members of `set`, with commas */
 	struct buf members;   /* says, when, source, ..., each with a comma before it */
-	const char *files;    /* JSON array, or NULL */
 };
 
 static void draft_init(struct draft *d)
@@ -76,8 +75,6 @@ static int draft_line(struct draft *d, struct arena *a, const struct json **ret,
 		json_write_text(&line, d->id);
 	}
 	buf_printf(&line, ",\"set\":{%s}%s", buf_str(&d->set), buf_str(&d->members));
-	if (d->files)
-		buf_printf(&line, ",\"files\":%s", d->files);
 	buf_text(&line, "}");
 	rc = buf_check(&line, "a claim", err);
 	if (rc == 0 && (d->set.overflowed || d->members.overflowed))
@@ -85,37 +82,6 @@ static int draft_line(struct draft *d, struct arena *a, const struct json **ret,
 	if (rc == 0)
 		rc = json_parse(a, arena_copy(a, buf_str(&line), line.n), line.n, ret, err);
 	buf_release(&line);
-	return rc;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* Append the files given with --attach and keep what the claim must say of them. */
-static int attach_all(struct cli *cli, const struct parsed *p, struct node *node, const uint8_t *circle,
-		      struct draft *d)
-{
-	size_t n = 0;
-	const char *const *paths = opt_texts(p, "attach", &n);
-	struct buf files;
-	int rc = 0;
-
-	if (n == 0)
-		return 0;
-	buf_init(&files, JSON_TEXT_MAX);
-	buf_text(&files, "[");
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		if (i)
-			buf_text(&files, ",");
-		rc = node_attach(node, circle, paths[i], base_name(paths[i]), &files, &cli->err);
-	}
-	buf_text(&files, "]");
-	d->files = arena_text(&cli->arena, buf_str(&files));
-	buf_release(&files);
 	return rc;
 }
 
@@ -146,20 +112,16 @@ static void say_written(struct cli *cli, const struct written *w)
 
 static int write_draft(struct cli *cli, const struct parsed *p, struct node *node, struct draft *d, bool must_exist)
 {
+	struct claim_request request = { .must_exist = must_exist };
 	uint8_t circle[ID_BYTES];
-	const struct json *line;
 	struct written written;
 	int rc = node_find_process(node, cli->process, circle, &cli->err);
 
+	request.files = opt_texts(p, "attach", &request.n_files);
 	if (rc == 0)
-		rc = draft_line(d, &cli->arena, &line, &cli->err); /* what is wrong shows before a file is attached */
-	if (rc == 0 && opt_given(p, "attach")) {
-		rc = attach_all(cli, p, node, circle, d);
-		if (rc == 0)
-			rc = draft_line(d, &cli->arena, &line, &cli->err);
-	}
+		rc = draft_line(d, &cli->arena, &request.line, &cli->err);
 	if (rc == 0)
-		rc = node_write_claim(node, circle, line, must_exist, false, &written, &cli->err);
+		rc = node_write_claim(node, circle, &request, &written, &cli->err);
 	if (rc == 0)
 		say_written(cli, &written);
 	return rc;

@@ -6,28 +6,82 @@
 #include "node/node_internal.h"
 #include "view/attachment.h"
 
-int node_attach(struct node *node, const uint8_t circle[static ID_BYTES], const char *path, const char *name,
-		struct buf *ret_json, struct err *err)
+void uploads_release(struct uploads *u)
 {
-	struct buf content;
-	int rc;
+	for (size_t i = 0; i < u->n; i++)
+		buf_release(&u->list[i].content);
+	free(u->list);
+	*u = (struct uploads){ 0 };
+}
 
-	buf_init(&content, ATTACHMENT_MAX);
-	rc = disk_read_all(node->env->disk, path, ATTACHMENT_MAX, &content, err);
-	if (rc == 0)
-		rc = record_begin(node->record, true, err);
-	if (rc < 0)
-		goto out;
-	rc = record_attach(node->record, circle, name, BYTES(content.p, content.n), ret_json, err);
-	if (rc == 0)
-		rc = record_commit(node->record, err);
-	else
-		record_rollback(node->record);
-	if (rc == 0)
-		rc = node_catch_up(node, err);
-out:
-	buf_release(&content);
+int uploads_read(struct node *node, const char *const *paths, size_t n, struct uploads *ret, struct err *err)
+{
+	int rc = 0;
+
+	ret->list = n ? mem_alloc(n * sizeof *ret->list) : NULL;
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct upload *u = &ret->list[ret->n++];
+		const char *slash = strrchr(paths[i], '/');
+
+		u->name = slash ? slash + 1 : paths[i];
+		buf_init(&u->content, ATTACHMENT_MAX);
+		rc = disk_read_all(node->env->disk, paths[i], ATTACHMENT_MAX, &u->content, err);
+	}
 	return rc;
+}
+
+/* What a claim says of a file before it is sealed: enough to recognise an equal claim. */
+static void describe(const struct upload *u, struct buf *out)
+{
+	struct json_out w = json_out_begin(out);
+	uint8_t hash[HASH_BYTES];
+
+	hash_labelled(LABEL_FILE, BYTES(u->content.p, u->content.n), NO_BYTES, NO_BYTES, hash, sizeof hash);
+	json_open(&w, NULL, '{');
+	json_member_text(&w, "name", u->name);
+	json_member_int(&w, "size", (int64_t)u->content.n);
+	json_member_hex(&w, "hash", hash, sizeof hash);
+	json_close(&w, '}');
+}
+
+int uploads_line(struct node *node, const uint8_t *circle, const struct uploads *u, struct arena *a,
+		 const struct json *line, const struct json **ret, struct err *err)
+{
+	const struct json *parsed = NULL;
+	struct json *files, *copy;
+	struct buf text;
+	int rc = 0;
+
+	*ret = line;
+	if (u->n == 0)
+		return 0;
+	buf_init(&text, JSON_TEXT_MAX);
+	buf_text(&text, "{\"files\":[");
+	for (size_t i = 0; i < u->n && rc == 0; i++) {
+		if (i)
+			buf_text(&text, ",");
+		if (circle)
+			rc = record_attach(node->record, circle, u->list[i].name,
+					   BYTES(u->list[i].content.p, u->list[i].content.n), &text, err);
+		else
+			describe(&u->list[i], &text);
+	}
+	buf_text(&text, "]}");
+	if (rc == 0)
+		rc = buf_check(&text, "the list of attachments", err);
+	if (rc == 0)
+		rc = json_parse(a, buf_str(&text), text.n, &parsed, err);
+	buf_release(&text);
+	if (rc < 0)
+		return rc;
+	files = arena_alloc(a, sizeof *files);
+	*files = *parsed->child;
+	files->next = line->child;
+	copy = arena_alloc(a, sizeof *copy);
+	*copy = *line;
+	copy->child = files;
+	*ret = copy;
+	return 0;
 }
 
 /* The body of the claim in row n, parsed. */

@@ -135,7 +135,7 @@ int node_find_process(struct node *node, const char *name, uint8_t ret_circle[st
 static int introduce_organisation(struct node *node, const uint8_t circle[static ID_BYTES], struct err *err)
 {
 	uint8_t actor[OBJECT_ID_BYTES];
-	const struct json *line;
+	struct claim_request request = { .keep_unknown = true };
 	struct written written;
 	struct arena arena = { 0 };
 	struct json_out w;
@@ -153,9 +153,9 @@ static int introduce_organisation(struct node *node, const uint8_t circle[static
 	json_close(&w, '}');
 	json_member_text(&w, "note", "the organisation that keeps this record");
 	json_close(&w, '}');
-	rc = json_parse(&arena, buf_str(&text), text.n, &line, err);
+	rc = json_parse(&arena, buf_str(&text), text.n, &request.line, err);
 	if (rc == 0)
-		rc = node_write_claim(node, circle, line, false, true, &written, err);
+		rc = node_write_claim(node, circle, &request, &written, err);
 	buf_release(&text);
 	arena_release(&arena);
 	return rc;

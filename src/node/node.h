@@ -69,12 +69,19 @@ struct written {
 	bool present; /* this organisation's equal claim was there already; nothing was added */
 };
 
-/** Record a claim.
- * @param line  as for claim_compose(); without `id` a new object gets a random one
- * @param keep_unknown  as in struct compose_rules
- * @return 0; E_INVALID with what is wrong; E_NOT_FOUND if `id` is no known object and `must_exist` */
-MUST_CHECK int node_write_claim(struct node *node, const uint8_t circle[static ID_BYTES], const struct json *line,
-				bool must_exist, bool keep_unknown, struct written *ret, struct err *err);
+/* A claim to be recorded. */
+struct claim_request {
+	const struct json *line; /* as for claim_compose(); without `id` a new object gets a random one */
+	bool must_exist;         /* `id` must be a known object */
+	bool keep_unknown;       /* as in struct compose_rules */
+	const char *const *files; /* paths of files to attach; they are recorded by their last name */
+	size_t n_files;
+};
+
+/** Record a claim with its attachments, in one transaction.
+ * @return 0; E_INVALID with what is wrong; E_NOT_FOUND; E_LIMIT, E_IO for a file */
+MUST_CHECK int node_write_claim(struct node *node, const uint8_t circle[static ID_BYTES],
+				const struct claim_request *request, struct written *ret, struct err *err);
 
 /** Take claims back: one entry (at least 8 leading digits of its id), or all effective claims of this organisation on an
  * object (id or label).
@@ -84,11 +91,6 @@ MUST_CHECK int node_retract(struct node *node, const char *what, const char *rea
 
 /** Redact one entry of this organisation: its body, with its attachments, is dropped for ever. */
 MUST_CHECK int node_redact(struct node *node, const char *entry, const char *reason, struct err *err);
-
-/** Read a file and append it as an attachment; ret_json gets what `files` must say.
- * @param name  the name recorded; usually without its folder */
-MUST_CHECK int node_attach(struct node *node, const uint8_t circle[static ID_BYTES], const char *path,
-			   const char *name, struct buf *ret_json, struct err *err);
 
 /** Write the nth attachment (from 1) of a claim to a new file, checked against its hash. */
 MUST_CHECK int node_save_attachment(struct node *node, const char *entry, int nth, const char *path, struct err *err);

@@ -79,23 +79,6 @@ int node_find_entry(struct node *node, const char *text, uint64_t *ret_n, struct
 
 /* --- claims ------------------------------------------------------------------------------------------------ */
 
-/* Append one body in a transaction of its own and show it in the views. */
-static int append_one(struct node *node, const uint8_t circle[static ID_BYTES], struct bytes body,
-		      uint8_t ret_entry[static ID_BYTES], struct err *err)
-{
-	uint64_t n;
-	int rc = record_begin(node->record, false, err);
-
-	if (rc < 0)
-		return rc;
-	rc = record_append(node->record, circle, body, &n, ret_entry, err);
-	if (rc == 0)
-		rc = record_commit(node->record, err);
-	else
-		record_rollback(node->record);
-	return rc == 0 ? node_catch_up(node, err) : rc;
-}
-
 /* The line with an id: its own, resolved, or a random one for a new object. */
 static int complete_line(struct node *node, struct arena *a, const struct json *line, const struct json **ret,
 			 uint8_t ret_obj[static OBJECT_ID_BYTES], struct err *err)
@@ -136,33 +119,81 @@ static int check_object(const char *known, const struct json *line, bool must_ex
 	return 0;
 }
 
-int node_write_claim(struct node *node, const uint8_t circle[static ID_BYTES], const struct json *line,
-		     bool must_exist, bool keep_unknown, struct written *ret, struct err *err)
-{
-	struct compose_rules rules = { .keep_unknown = keep_unknown };
-	const char *known = NULL;
-	struct arena a = { 0 };
-	struct written w = { 0 };
+/* A claim on its way into the record. */
+struct writing {
+	struct node *node;
+	const uint8_t *circle;
+	struct arena a;
+	const struct json *line;
+	struct compose_rules rules;
+	struct uploads uploads;
 	struct buf body;
+	struct written done;
+};
+
+static int compose(struct writing *w, const uint8_t *circle, struct err *err)
+{
+	const struct json *line;
+	int rc = uploads_line(w->node, circle, &w->uploads, &w->a, w->line, &line, err);
+
+	buf_clear(&w->body);
+	return rc == 0 ? claim_compose(&w->a, line, &w->rules, &w->body, err) : rc;
+}
+
+/* Everything that can be wrong is found before anything is written. */
+static int prepare(struct writing *w, const struct claim_request *request, struct err *err)
+{
+	const char *known = NULL;
+	int rc = complete_line(w->node, &w->a, request->line, &w->line, w->done.obj, err);
+
+	if (rc == 0)
+		rc = known_kind(w->node, &w->a, w->done.obj, &known, err);
+	if (rc == 0)
+		rc = check_object(known, w->line, request->must_exist, err);
+	w->rules = (struct compose_rules){ .first = known == NULL, .keep_unknown = request->keep_unknown };
+	if (rc == 0)
+		rc = uploads_read(w->node, request->files, request->n_files, &w->uploads, err);
+	if (rc == 0)
+		rc = compose(w, NULL, err);
+	if (rc == 0)
+		rc = find_equal(w->node, w->circle, BYTES(w->body.p, w->body.n), &w->done.present, w->done.entry, err);
+	return rc;
+}
+
+/* Seal attachments and claim in one transaction and show them in the views. */
+static int commit(struct writing *w, struct err *err)
+{
+	struct record *record = w->node->record;
+	uint64_t n;
+	int rc = record_begin(record, w->uploads.n > 0, err);
+
+	if (rc < 0)
+		return rc;
+	rc = compose(w, w->circle, err);
+	if (rc == 0)
+		rc = record_append(record, w->circle, BYTES(w->body.p, w->body.n), &n, w->done.entry, err);
+	if (rc == 0)
+		rc = record_commit(record, err);
+	else
+		record_rollback(record);
+	return rc == 0 ? node_catch_up(w->node, err) : rc;
+}
+
+int node_write_claim(struct node *node, const uint8_t circle[static ID_BYTES], const struct claim_request *request,
+		     struct written *ret, struct err *err)
+{
+	struct writing w = { .node = node, .circle = circle };
 	int rc;
 
-	buf_init(&body, JSON_TEXT_MAX);
-	rc = complete_line(node, &a, line, &line, w.obj, err);
+	buf_init(&w.body, JSON_TEXT_MAX);
+	rc = prepare(&w, request, err);
+	if (rc == 0 && !w.done.present)
+		rc = commit(&w, err);
 	if (rc == 0)
-		rc = known_kind(node, &a, w.obj, &known, err);
-	if (rc == 0)
-		rc = check_object(known, line, must_exist, err);
-	rules.first = known == NULL;
-	if (rc == 0)
-		rc = claim_compose(&a, line, &rules, &body, err);
-	if (rc == 0)
-		rc = find_equal(node, circle, BYTES(body.p, body.n), &w.present, w.entry, err);
-	if (rc == 0 && !w.present)
-		rc = append_one(node, circle, BYTES(body.p, body.n), w.entry, err);
-	if (rc == 0)
-		*ret = w;
-	buf_release(&body);
-	arena_release(&a);
+		*ret = w.done;
+	uploads_release(&w.uploads);
+	buf_release(&w.body);
+	arena_release(&w.a);
 	return rc;
 }
 
