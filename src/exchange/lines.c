@@ -10,7 +10,7 @@ void lines_init(struct lines *lines, struct source *source)
 	lines->at = lines->n = 0;
 	lines->number = lines->bytes = 0;
 	lines->too_long = lines->ended = false;
-	buf_init(&lines->line, NDJSON_LINE_MAX);
+	buf_init(&lines->line, NDJSON_LINE_MAX + 1); /* the CR of a CR LF may be there too */
 }
 
 void lines_release(struct lines *lines)
@@ -63,8 +63,8 @@ int lines_next(struct lines *lines, struct err *err)
 	if (!started)
 		return 0;
 	lines->number++;
-	lines->too_long = lines->line.overflowed;
-	if (lines->line.n > 0 && lines->line.p[lines->line.n - 1] == '\r')
+	if (whole && !lines->line.overflowed && lines->line.n > 0 && lines->line.p[lines->line.n - 1] == '\r')
 		lines->line.p[--lines->line.n] = 0;
+	lines->too_long = lines->line.overflowed || lines->line.n > NDJSON_LINE_MAX;
 	return 1;
 }

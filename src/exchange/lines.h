@@ -14,11 +14,11 @@
 struct lines {
 	struct source *source;
 	uint8_t block[64 * 1024];
-	size_t at, n;       /* of block */
+	size_t at, n; /* of block */
 	struct buf line;
-	uint64_t number;    /* of the current line, from 1 */
-	uint64_t bytes;     /* read so far */
-	bool too_long;      /* the current line was longer than NDJSON_LINE_MAX and was skipped */
+	uint64_t number; /* of the current line, from 1 */
+	uint64_t bytes;  /* read so far */
+	bool too_long;   /* the current line was longer than NDJSON_LINE_MAX and was skipped */
 	bool ended;
 };
 

@@ -4,13 +4,13 @@
  * ({"t":"retract","entry":...}, naming a claim of the same file by the `entry`
  * that its line carries, or of this record), or a piece of an attachment
  * ({"t":"chunk","file":HASH,"i":0,"data":BASE64URL}) before the claim whose
- * `files` names that hash. Exported claims carry besides: entry, author,
- * recorded, status.
+ * `files` names that hash. Exported claims carry besides: entry, author, recorded.
  *
  * Reading is idempotent: the k-th equal claim of a file is taken only if the
- * circle does not hold k equal claims of this organisation already. Memory is
- * bounded whatever the file holds: a line longer than NDJSON_LINE_MAX is skipped
- * and reported.
+ * circle does not hold k equal claims of this organisation already; a line that
+ * names an entry of this record and says what that says is that entry. Memory is
+ * bounded whatever a line holds: one longer than NDJSON_LINE_MAX is skipped and
+ * reported.
  *
  * Threads: as record and view. Memory: none is kept.
  */
@@ -49,18 +49,21 @@ struct import_options {
 };
 
 struct import_report {
-	uint64_t n_lines;    /* that are not blank */
-	uint64_t n_added;    /* claims and retractions written (or that would be, in a dry run) */
-	uint64_t n_present;  /* equal ones were there already */
+	uint64_t n_lines;   /* that are not blank */
+	uint64_t n_added;   /* claims and retractions written (or that would be, in a dry run) */
+	uint64_t n_present; /* equal ones were there already */
 	uint64_t n_rejected;
 };
 
 /** Take a file into a circle.
  *
- * Batches of at most 4,096 entries, 4 MiB or 250 ms are acknowledged one by one; with `strict`, a first pass checks
- * everything, so the source is read twice through `rewind`.
+ * Batches of at most 4,096 entries, 4 MiB or 250 ms are acknowledged one by one. Where the source can be read again, a
+ * first pass finds the objects that it introduces, so that the order of its lines does not matter; with `strict`, another
+ * one checks everything.
  *
- * @param rewind  starts the source anew; may be NULL without strict
+ * @param rewind  starts the source anew; NULL if it cannot: then an object's first line must be whole, and strict is
+ *                refused (E_USAGE)
+ * @param ret     filled on failure too: what was acknowledged until then
  * @return 0, also when lines were rejected; E_INVALID with strict when one was; E_CANCELLED (what was acknowledged
  *         stays); E_IO, E_FULL and the like */
 MUST_CHECK int ndjson_import(struct record *record, struct view *view, const uint8_t circle[static ID_BYTES],
