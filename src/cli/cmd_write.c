@@ -300,6 +300,8 @@ static int run_redact(struct cli *cli, const struct parsed *p)
 	bool yes = opt_flag(p, "yes");
 	int rc = 0;
 
+	if (!opt_text(p, "reason"))
+		return err_set(&cli->err, E_USAGE, "say why with --reason TEXT: it stays in the record in the place of the words");
 	if (!yes)
 		rc = ask_yes(cli, "What the entry says will be gone for ever, here and with all who follow the rules. Go on?", &yes);
 	if (rc == 0 && !yes)

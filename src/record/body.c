@@ -128,6 +128,17 @@ static int read_mention(const struct json *obj, struct mention *ret, struct err 
 	return rc < 0 ? rc : read_text(obj, "reason", &ret->reason, err);
 }
 
+/* What takes words away for ever must say why and by whom. */
+static int read_redaction(const struct json *obj, struct mention *ret, struct err *err)
+{
+	uint8_t authority[ID_BYTES];
+	int rc = read_mention(obj, ret, err);
+
+	if (rc == 0 && !ret->reason)
+		rc = err_set(err, E_INVALID, "a redaction must give its reason");
+	return rc == 0 ? read_hex(obj, "authority", authority, sizeof authority, err) : rc;
+}
+
 static int find_type(const struct json *obj, uint8_t cls, enum body_type *ret, struct err *err)
 {
 	const char *t = json_get_text(obj, "t");
@@ -158,8 +169,10 @@ int body_read(struct arena *a, uint8_t cls, struct bytes text, struct body *ret,
 		rc = find_type(b.json, cls, &b.type, err);
 	if (rc == 0 && b.type == BODY_CLAIM)
 		rc = read_claim(b.json, &b.claim, err);
-	else if (rc == 0 && (b.type == BODY_RETRACT || b.type == BODY_REDACT))
+	else if (rc == 0 && b.type == BODY_RETRACT)
 		rc = read_mention(b.json, &b.mention, err);
+	else if (rc == 0 && b.type == BODY_REDACT)
+		rc = read_redaction(b.json, &b.mention, err);
 	if (rc == 0)
 		*ret = b;
 	return rc;

@@ -130,8 +130,9 @@ MUST_CHECK int record_attach(struct record *record, const uint8_t circle[static 
 
 /** Sign a redaction of the class-1 or class-6 entry in row n, and drop its body (with the chunks in `also`), in a
  * transaction of its own; then overwrite the freed bytes.
- * @return 0; E_NOT_FOUND; E_DENIED if another organisation wrote it; E_INVALID for another class or an entry that is
- *         redacted already */
+ * @param reason  must say something; it stays in the record
+ * @return 0; E_NOT_FOUND; E_DENIED if another organisation wrote it; E_INVALID without a reason, for another class or an
+ *         entry that is redacted already */
 MUST_CHECK int record_redact(struct record *record, uint64_t n, const char *reason, const uint64_t *also,
 			     size_t n_also, struct err *err);
 

@@ -95,18 +95,21 @@ static int redact_in_batch(struct record *record, uint64_t n, const char *reason
 int record_redact(struct record *record, uint64_t n, const char *reason, const uint64_t *also, size_t n_also,
 		  struct err *err)
 {
-	int rc = record_begin(record, false, err);
+	int rc;
 
+	if (!reason || !*reason)
+		return err_set(err, E_INVALID, "a redaction must give its reason");
+	rc = record_begin(record, false, err);
 	if (rc < 0)
 		return rc;
 	rc = redact_in_batch(record, n, reason, also, n_also, err);
+	if (rc == 0) /* before it is acknowledged: a crash in between must not leave the body in the sealed views */
+		rc = record_drop_snapshot(record, err);
 	if (rc < 0) {
 		record_rollback(record);
 		return rc;
 	}
 	rc = record_commit(record, err);
-	if (rc == 0)
-		rc = record_drop_snapshot(record, err);
 	if (rc == 0)
 		rc = store_scrub(record->store, err);
 	return rc;
