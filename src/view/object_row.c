@@ -125,8 +125,8 @@ int view_values(struct view *view, struct arena *a, const char *kind, const uint
 	values = arena_alloc(a, table->kind->n_fields * sizeof *values);
 	for (size_t i = 0; rc == 1 && i < table->kind->n_fields; i++)
 		if (!stmt_is_null(s, (int)i + 1))
-			values[n++] = (struct view_value){ &table->kind->fields[i],
-							   arena_text(a, stmt_text(s, (int)i + 1)) };
+			values[n++] =
+				(struct view_value){ &table->kind->fields[i], arena_text(a, stmt_text(s, (int)i + 1)) };
 	stmt_reset(s);
 	*ret = values;
 	*ret_n = n;

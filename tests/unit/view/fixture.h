@@ -208,7 +208,7 @@ static inline struct op op_random(struct dice *d, const struct op *before, size_
 		op.type = OP_REDACT;
 	op.device = (int)(10 * (1 + roll(d, 3)) + roll(d, 2));
 	op.circle = (int)(1 + roll(d, 2));
-	op.time = DAY_0 + roll(d, 40) * DAY / 4;
+	op.time = DAY_0 + roll(d, 6) * DAY / 2; /* few, so that every tie comes up */
 	if (op.type != OP_CLAIM && n > 0) {
 		op.target = roll(d, (uint32_t)n);
 		if (roll(d, 4) > 0) { /* most are by the author of what they name, or nothing would happen */
@@ -218,12 +218,12 @@ static inline struct op op_random(struct dice *d, const struct op *before, size_
 		return op;
 	}
 	op.type = OP_CLAIM;
-	op.obj = (int)(1 + roll(d, 60));
+	op.obj = (int)(1 + roll(d, 40));
 	op.kind = (int)roll(d, 20) < 18 ? op.obj % (int)N_OP_KINDS : (int)roll(d, N_OP_KINDS);
-	op.says = (int)roll(d, 5);
+	op.says = (int)roll(d, 4);
 	op.has_when = roll(d, 3) > 0;
-	op.when = (int)roll(d, 6);
-	op.known = (int)roll(d, 4);
+	op.when = (int)roll(d, 3);
+	op.known = (int)roll(d, 3);
 	op.grade = roll(d, 2) ? (int)roll(d, 36) : 36;
 	for (int i = 0; i < OP_FIELDS; i++)
 		op.values[i] = (int)roll(d, 4);

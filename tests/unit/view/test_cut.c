@@ -89,7 +89,7 @@ static void test_reader_of_one_circle(void **state)
 	put_mention(&f, "retract", f.record.entries[0].id);
 	put_mention(&f, "retract", f.record.entries[2].id)->circle = 2;
 	apply_all(&f);
-	by.reader = (struct reader){ .circles = circles, .n_circles = 1, .cleared_for = TLP_AMBER };
+	by.reader = (struct reader){ .circles = circles, .n_circles = 1, .cleared_for = TLP_AMBER_STRICT };
 	seen = cut(&f, &by);
 	expect_ask(seen, "SELECT group_concat(n, '') FROM entry", "2");
 	expect_ask(seen, "SELECT group_concat(n, '') FROM claim", "2");

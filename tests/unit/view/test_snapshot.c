@@ -5,6 +5,7 @@
 
 #include "record/record.h"
 #include "view/view.h"
+#include "view/view_internal.h"
 
 struct home {
 	char dir[64];
@@ -163,13 +164,14 @@ static void test_no_snapshot(void **state)
 }
 
 /* Change one byte of the snapshot's content, sealed properly again, and see whether it is still taken. */
-static void expect_taken_after(struct home *h, size_t at, uint8_t flip, bool expected)
+static void expect_taken_after(struct home *h, uint64_t schema, size_t at, uint8_t flip, bool expected)
 {
 	uint8_t *p = NULL;
 	size_t n = 0;
 
 	expect_ok(record_read_snapshot(h->record, &p, &n, &h->err), &h->err);
 	assert_true(at < n);
+	assert_int_equal(get_u64(p + 8), schema);
 	p[at] ^= flip;
 	expect_ok(record_write_snapshot(h->record, BYTES(p, 10), BYTES(p + 10, n - 10), &h->err), &h->err);
 	view_free(load(h, expected));
@@ -189,17 +191,47 @@ static void test_snapshot_that_does_not_fit(void **state)
 	append_claims(&h, 0, 5);
 	view = fresh(&h);
 	expect_ok(view_save(view, h.record, &h.err), &h.err);
-	expect_taken_after(&h, 0, 0, true);
-	expect_taken_after(&h, 3, 1, false);  /* another magic */
-	expect_taken_after(&h, 12, 1, false); /* tables or vocabulary of another version */
-	expect_taken_after(&h, 23, 1, false); /* another number of rows */
-	expect_taken_after(&h, 16, 1, false); /* more rows than there are */
-	expect_taken_after(&h, 55, 1, false); /* another record */
-	expect_taken_after(&h, 56, 1, false); /* an image that is no database */
+	expect_taken_after(&h, schema_digest(view), 0, 0, true);
+	expect_taken_after(&h, schema_digest(view), 3, 1, false);  /* another magic */
+	expect_taken_after(&h, schema_digest(view), 12, 1, false); /* tables or vocabulary of another version */
+	expect_taken_after(&h, schema_digest(view), 23, 1, false); /* another number of rows */
+	expect_taken_after(&h, schema_digest(view), 16, 1, false); /* more rows than there are */
+	expect_taken_after(&h, schema_digest(view), 55, 1, false); /* another record */
+	expect_taken_after(&h, schema_digest(view), 56, 1, false); /* an image that is no database */
 	expect_ok(record_write_snapshot(h.record, BYTES("PRL", 3), NO_BYTES, &h.err), &h.err);
 	view_free(load(&h, false));
 	view_free(view);
 	home_release(&h);
+}
+
+/* The number in the head changes with the tables and with the vocabulary, and with nothing else. */
+static void test_schema_digest(void **state)
+{
+	struct field fields[32];
+	struct kind kind;
+	struct err err = { 0 };
+	struct view *view = NULL, *other = NULL;
+
+	(void)state;
+	expect_ok(view_new(&view, &err), &err);
+	expect_ok(view_new(&other, &err), &err);
+	assert_int_equal(schema_digest(view), schema_digest(other));
+	kind = *view->kinds[0].kind;
+	assert_true(kind.n_fields < 32);
+	memcpy(fields, kind.fields, kind.n_fields * sizeof fields[0]);
+	kind.fields = fields;
+	other->kinds[0].kind = &kind;
+	assert_int_equal(schema_digest(view), schema_digest(other));
+	fields[1].flags ^= FIELD_LABEL;
+	assert_int_not_equal(schema_digest(view), schema_digest(other));
+	fields[1].flags ^= FIELD_LABEL;
+	fields[1].type = FIELD_ID;
+	assert_int_not_equal(schema_digest(view), schema_digest(other));
+	other->kinds[0] = view->kinds[0];
+	other->kinds[0].create = "CREATE TABLE k_other (obj)";
+	assert_int_not_equal(schema_digest(view), schema_digest(other));
+	view_free(view);
+	view_free(other);
 }
 
 static void test_snapshot_on_disk_is_sealed(void **state)
@@ -270,6 +302,7 @@ int main(void)
 		cmocka_unit_test(test_redaction_after_snapshot),
 		cmocka_unit_test(test_no_snapshot),
 		cmocka_unit_test(test_snapshot_that_does_not_fit),
+		cmocka_unit_test(test_schema_digest),
 		cmocka_unit_test(test_snapshot_on_disk_is_sealed),
 		cmocka_unit_test(test_control_entries_of_a_real_home),
 	};
