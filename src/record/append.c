@@ -100,6 +100,7 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	const struct feed *feed = store_feed(record->store, what->circle, record->keys.device);
 	struct envelope e = { .cls = what->cls, .seq = 1, .time_ms = record_now(record) };
 	uint8_t noise[32];
+	struct sealing sealing = { what->key, what->boxes, what->body, record->keys.salt, noise, record->keys.device_sk };
 	int rc;
 
 	if (!has_device(record))
@@ -113,8 +114,7 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	if (what->epoch)
 		memcpy(e.epoch, what->epoch, ID_BYTES);
 	record->env->random(record->env, noise, sizeof noise);
-	rc = entry_seal(&e, what->key, what->boxes, what->body, record->keys.salt, noise, record->keys.device_sk,
-			record->entry, err);
+	rc = entry_seal(&e, &sealing, record->entry, err);
 	if (rc == 0)
 		rc = store_entry(record, BYTES(record->entry, ENVELOPE_BYTES + e.length), &e, ret_n, ret_id, err);
 	return rc;

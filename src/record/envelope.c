@@ -137,7 +137,7 @@ void envelope_sign(const uint8_t header[static HEADER_BYTES], const uint8_t sk[s
 
 int entry_check(struct bytes entry, struct envelope *ret, struct err *err)
 {
-	struct envelope e;
+	struct envelope e = { 0 };
 	uint8_t bhash[HASH_BYTES];
 	int rc;
 
@@ -174,55 +174,62 @@ static void derive_k_entry(const uint8_t key[static KEY_BYTES], const uint8_t *h
 }
 
 /* Lay out boxes, salt and padded plaintext behind the envelope; the plaintext is sealed in place later. */
-static uint8_t *lay_out_section(struct envelope *e, bool plain_section, struct bytes boxes, struct bytes body,
-				uint8_t out[static ENTRY_MAX], size_t *ret_padded)
+static uint8_t *lay_out_section(struct envelope *e, const struct sealing *what, uint8_t out[static ENTRY_MAX],
+				size_t *ret_padded)
 {
-	size_t overhead = boxes.n + (plain_section ? SALT_BYTES : SEAL_OVERHEAD);
-	uint8_t *plain = out + ENVELOPE_BYTES + boxes.n + SALT_BYTES;
+	size_t overhead = what->boxes.n + (what->key ? SEAL_OVERHEAD : SALT_BYTES);
+	uint8_t *plain;
 
-	e->length = section_length(overhead + body.n + 1);
+	e->length = section_length(overhead + what->body.n + 1);
 	if (e->length == 0)
 		return NULL;
+	plain = out + ENVELOPE_BYTES + what->boxes.n + SALT_BYTES;
 	*ret_padded = e->length - overhead;
-	if (boxes.n)
-		memcpy(out + ENVELOPE_BYTES, boxes.p, boxes.n);
+	if (what->boxes.n)
+		memcpy(out + ENVELOPE_BYTES, what->boxes.p, what->boxes.n);
 	memset(plain, 0, *ret_padded);
-	if (body.n)
-		memcpy(plain, body.p, body.n);
-	plain[body.n] = PAD_MARK;
+	if (what->body.n)
+		memcpy(plain, what->body.p, what->body.n);
+	plain[what->body.n] = PAD_MARK;
 	return plain;
 }
 
-int entry_seal(struct envelope *e, const uint8_t *key, struct bytes boxes, struct bytes body,
-	       const uint8_t salt_secret[static KEY_BYTES], const uint8_t noise[static 32], const uint8_t sk[static 64],
-	       uint8_t out[static ENTRY_MAX], struct err *err)
+/* Encrypt the padded plaintext where it stands, and commit to its key in the header. */
+static void seal_section(struct envelope *e, const uint8_t key[static KEY_BYTES], uint8_t *header, const uint8_t *salt,
+			 uint8_t *plain, size_t padded)
 {
 	uint8_t k_entry[KEY_BYTES], split[64];
-	uint8_t *salt = out + ENVELOPE_BYTES + boxes.n;
+
+	derive_k_entry(key, header, salt, k_entry);
+	split_key(k_entry, split);
+	memcpy(e->kcom, split + KEY_BYTES, sizeof e->kcom);
+	memcpy(header + AT_KCOM, e->kcom, sizeof e->kcom);
+	aead_seal(split, NULL, BYTES(header, AT_BHASH), BYTES(plain, padded), plain);
+	secret_wipe(k_entry, sizeof k_entry);
+	secret_wipe(split, sizeof split);
+}
+
+int entry_seal(struct envelope *e, const struct sealing *what, uint8_t out[static ENTRY_MAX], struct err *err)
+{
 	size_t padded = 0;
-	uint8_t *plain = lay_out_section(e, key == NULL, boxes, body, out, &padded);
+	uint8_t *plain = lay_out_section(e, what, out, &padded);
+	uint8_t *salt;
 
 	if (!plain)
 		return err_set(err, E_LIMIT,
 			       "an entry of %zu bytes is too large (the most is %d): put long texts into an attachment",
-			       body.n, SECTION_MAX - SEAL_OVERHEAD - 1);
+			       what->body.n, SECTION_MAX - SEAL_OVERHEAD - 1);
+	salt = plain - SALT_BYTES;
 	memset(e->kcom, 0, sizeof e->kcom);
 	memset(e->bhash, 0, sizeof e->bhash);
 	envelope_write(e, out);
-	hash_keyed(salt_secret, LABEL_SALT, BYTES(out, AT_KCOM), BYTES(plain, padded), BYTES(noise, 32), salt,
-		   SALT_BYTES);
-	if (key) {
-		derive_k_entry(key, out, salt, k_entry);
-		split_key(k_entry, split);
-		memcpy(e->kcom, split + KEY_BYTES, sizeof e->kcom);
-		memcpy(out + AT_KCOM, e->kcom, sizeof e->kcom);
-		aead_seal(split, NULL, BYTES(out, AT_BHASH), BYTES(plain, padded), plain);
-		secret_wipe(k_entry, sizeof k_entry);
-		secret_wipe(split, sizeof split);
-	}
+	hash_keyed(what->salt_secret, LABEL_SALT, BYTES(out, AT_KCOM), BYTES(plain, padded), BYTES(what->noise, 32),
+		   salt, SALT_BYTES);
+	if (what->key)
+		seal_section(e, what->key, out, salt, plain, padded);
 	hash_labelled(LABEL_BODY, BYTES(out + ENVELOPE_BYTES, e->length), NO_BYTES, NO_BYTES, e->bhash, HASH_BYTES);
 	memcpy(out + AT_BHASH, e->bhash, HASH_BYTES);
-	envelope_sign(out, sk, out + HEADER_BYTES);
+	envelope_sign(out, what->sk, out + HEADER_BYTES);
 	return 0;
 }
 
@@ -246,8 +253,10 @@ static int section_is_there(struct bytes entry, const struct envelope *e, size_t
 {
 	if (e->length == 0)
 		return err_set(err, E_INVALID, "an entry without a body section has no meaning in its class");
-	if (entry.n != ENVELOPE_BYTES + e->length)
+	if (entry.n == ENVELOPE_BYTES)
 		return err_set(err, E_NOT_FOUND, "the body of this entry is not here: it was redacted or has not arrived");
+	if (entry.n != ENVELOPE_BYTES + e->length)
+		return err_set(err, E_INVALID, "the body section of an entry does not have the length that its header says");
 	if (e->length <= overhead)
 		return err_set(err, E_INVALID, "the body section of an entry is too short for what it must hold");
 	return 0;
@@ -256,7 +265,7 @@ static int section_is_there(struct bytes entry, const struct envelope *e, size_t
 int entry_key(struct bytes entry, const uint8_t key[static KEY_BYTES], size_t prefix,
 	      uint8_t ret_k_entry[static KEY_BYTES], struct err *err)
 {
-	struct envelope e;
+	struct envelope e = { 0 };
 	int rc = envelope_read(entry.p, &e, err);
 
 	if (rc == 0)

@@ -61,24 +61,32 @@ void envelope_sign(const uint8_t header[static HEADER_BYTES], const uint8_t sk[s
  * @return 0; E_INVALID (header, length); E_UNVERIFIED (section hash or signature) */
 MUST_CHECK int entry_check(struct bytes entry, struct envelope *ret, struct err *err);
 
-/** Put an entry together: pad and seal body, fill kcom, bhash, length, sign.
- *
- * @param e      all but kcom, bhash, length must be set; those are filled
- * @param key    E, E0 or the attachment key; NULL for class 5 (plain section)
- * @param boxes  what stands in front of the salt (epoch entries: count and boxes), else empty
- * @param salt_secret, noise  the writer's salt rule; noise is 32 fresh random bytes
- * @param out    gets ENVELOPE_BYTES + e->length bytes; cap ENTRY_MAX
- * @return 0; E_LIMIT if the body is too large for a section */
-MUST_CHECK int entry_seal(struct envelope *e, const uint8_t *key, struct bytes boxes, struct bytes body,
-			  const uint8_t salt_secret[static KEY_BYTES], const uint8_t noise[static 32],
-			  const uint8_t sk[static 64], uint8_t out[static ENTRY_MAX], struct err *err);
+/* What goes into an entry beside its header, and the secrets that seal and sign it. */
+struct sealing {
+	const uint8_t *key; /* E, E0 or the attachment key; NULL for class 5: a plain section */
+	struct bytes boxes; /* stand in front of the salt of an epoch entry: count and boxes; else empty */
+	struct bytes body;
+	const uint8_t *salt_secret; /* KEY_BYTES, the device's */
+	const uint8_t *noise;       /* 32 fresh random bytes: with salt_secret they make the salt */
+	const uint8_t *sk;          /* of the author, libsodium's 64-byte form */
+};
 
-/** Open the body of an entry that passed entry_check().
+/** Put an entry together: pad the body, seal it, sign the header.
  *
+ * @param e    all but kcom, bhash and length is set by the caller; those three are filled
+ * @param out  gets ENVELOPE_BYTES + e->length bytes
+ * @return 0; E_LIMIT if boxes and body are too large for a section */
+MUST_CHECK int entry_seal(struct envelope *e, const struct sealing *what, uint8_t out[static ENTRY_MAX],
+			  struct err *err);
+
+/** Open the body of an entry, whether or not its signature holds.
+ *
+ * @param e       its header, read
+ * @param key     as in struct sealing
  * @param prefix  bytes in front of the salt (epoch entries: 2 + 184 * count), else 0
  * @param out     fills the body, at most SECTION_MAX bytes, and a NUL behind it: cap SECTION_MAX + 1
- * @return 0; E_DENIED "keys differ" if kcom does not fit; E_UNVERIFIED if the tag does not;
- *         E_INVALID for padding or a section larger than needed; E_NOT_FOUND if the body was dropped */
+ * @return 0; E_NOT_FOUND if the body was dropped; E_DENIED if kcom does not fit; E_UNVERIFIED if the tag does not;
+ *         E_INVALID for no section or one of another length, for padding, for a section larger than needed */
 MUST_CHECK int entry_open(struct bytes entry, const struct envelope *e, const uint8_t *key, size_t prefix,
 			  uint8_t *out, size_t *ret_n, struct err *err);
 

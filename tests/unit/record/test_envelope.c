@@ -161,7 +161,10 @@ static int seal(struct sealed *s, uint8_t cls, const uint8_t *key, const uint8_t
 	if (cls != CLASS_SIGCHAIN)
 		memset(s->e.epoch, 2, 32);
 	s->entry = malloc(ENTRY_MAX);
-	rc = entry_seal(&s->e, key, NO_BYTES, BYTES(body, n), zeros32, zeros32, sk, s->entry, err);
+	rc = entry_seal(&s->e,
+			&(struct sealing){
+				.key = key, .body = BYTES(body, n), .salt_secret = zeros32, .noise = zeros32, .sk = sk },
+			s->entry, err);
 	s->bytes = BYTES(s->entry, ENVELOPE_BYTES + s->e.length);
 	return rc;
 }
@@ -213,21 +216,85 @@ static void test_another_key_is_refused_before_decryption(void **state)
 	free(s.entry);
 }
 
-/* The key of one entry opens that entry, and its commitment does not fit another. */
+/* What a third party does with a disclosed key: compare the commitment, then decrypt. */
+static int open_disclosed(const struct sealed *s, const uint8_t k_entry[static KEY_BYTES], uint8_t *out)
+{
+	const uint8_t *section = s->entry + ENVELOPE_BYTES;
+	uint8_t split[64];
+
+	hash_keyed(k_entry, LABEL_K_SPLIT, NO_BYTES, NO_BYTES, NO_BYTES, split, 64);
+	if (memcmp(split + KEY_BYTES, s->e.kcom, 32) != 0)
+		return E_DENIED;
+	return aead_open(split, NULL, BYTES(s->entry, 216), BYTES(section + SALT_BYTES, s->e.length - SALT_BYTES), out);
+}
+
 static void test_entry_key_discloses_one_entry(void **state)
 {
-	uint8_t key[32] = { 9 }, k1[32], k2[32];
+	static uint8_t out[SECTION_MAX];
+	uint8_t key[32] = { 9 }, k_entry[32];
 	struct sealed a, b;
 	struct err err;
 
 	(void)state;
 	expect_ok(seal(&a, CLASS_CLAIM, key, (const uint8_t *)"{\"a\":1}", 7, &err), &err);
 	expect_ok(seal(&b, CLASS_CLAIM, key, (const uint8_t *)"{\"b\":1}", 7, &err), &err);
-	expect_ok(entry_key(a.bytes, key, 0, k1, &err), &err);
-	expect_ok(entry_key(b.bytes, key, 0, k2, &err), &err);
-	assert_memory_not_equal(k1, k2, 32);
+	expect_ok(entry_key(a.bytes, key, 0, k_entry, &err), &err);
+	assert_int_equal(open_disclosed(&a, k_entry, out), 0);
+	assert_memory_equal(out, "{\"a\":1}", 7);
+	assert_int_equal(open_disclosed(&b, k_entry, out), E_DENIED);
+	expect_err(entry_key(BYTES(a.entry, ENVELOPE_BYTES), key, 0, k_entry, &err), E_NOT_FOUND, &err, "not here");
+	expect_err(entry_key(a.bytes, key, 256 - SEAL_OVERHEAD, k_entry, &err), E_INVALID, &err, "too short");
+	a.entry[0] = 'Q';
+	expect_err(entry_key(a.bytes, key, 0, k_entry, &err), E_INVALID, &err, "PRLY");
 	free(a.entry);
 	free(b.entry);
+}
+
+/* The salt follows from device secret, header, body and noise: each of them changes it, and nothing else does. */
+static void test_salt_of_the_writer(void **state)
+{
+	static uint8_t entries[5][ENTRY_MAX];
+	uint8_t seed[32] = { 7 }, pk[32], sk[64], key[32] = { 9 }, other[32] = { 1 };
+	const struct sealing same = { key, NO_BYTES, BYTES("{}", 2), zeros32, zeros32, sk };
+	struct sealing cases[5] = { same, same, same, same, same };
+	struct err err;
+
+	(void)state;
+	sign_keypair(seed, pk, sk);
+	cases[2].noise = other;
+	cases[3].salt_secret = other;
+	cases[4].body = BYTES("[]", 2);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct envelope e = { .cls = CLASS_CLAIM, .seq = 1, .epoch = { 2 } };
+
+		memcpy(e.author, pk, sizeof pk);
+		expect_ok(entry_seal(&e, &cases[i], entries[i], &err), &err);
+	}
+	assert_memory_equal(entries[0], entries[1], ENVELOPE_BYTES + 256);
+	for (size_t i = 2; i < ARRAY_LEN(cases); i++)
+		assert_memory_not_equal(entries[0] + ENVELOPE_BYTES, entries[i] + ENVELOPE_BYTES, SALT_BYTES);
+}
+
+/* Sections that no writer makes: of another length than announced, without room, of length 0. */
+static void test_sections_of_no_form(void **state)
+{
+	static uint8_t out[SECTION_MAX + 1];
+	uint8_t key[32] = { 9 };
+	struct sealed s;
+	struct err err;
+	size_t n;
+
+	(void)state;
+	expect_ok(seal(&s, CLASS_CLAIM, key, (const uint8_t *)"{}", 2, &err), &err);
+	expect_err(entry_open(BYTES(s.entry, s.bytes.n - 1), &s.e, key, 0, out, &n, &err), E_INVALID, &err, "length");
+	expect_err(entry_open(BYTES(s.entry, s.bytes.n + 1), &s.e, key, 0, out, &n, &err), E_INVALID, &err, "length");
+	expect_err(entry_open(s.bytes, &s.e, key, 256 - SEAL_OVERHEAD, out, &n, &err), E_INVALID, &err, "too short");
+	s.entry[s.bytes.n - 1] ^= 1;
+	expect_err(entry_open(s.bytes, &s.e, key, 0, out, &n, &err), E_UNVERIFIED, &err, "decrypt");
+	s.e.length = 0;
+	expect_err(entry_open(BYTES(s.entry, ENVELOPE_BYTES), &s.e, key, 0, out, &n, &err), E_INVALID, &err,
+		   "without a body");
+	free(s.entry);
 }
 
 static void test_plain_section_of_a_sigchain(void **state)
@@ -277,6 +344,8 @@ int main(void)
 		cmocka_unit_test(test_seal_and_open_at_the_limits),
 		cmocka_unit_test(test_another_key_is_refused_before_decryption),
 		cmocka_unit_test(test_entry_key_discloses_one_entry),
+		cmocka_unit_test(test_salt_of_the_writer),
+		cmocka_unit_test(test_sections_of_no_form),
 		cmocka_unit_test(test_plain_section_of_a_sigchain),
 		cmocka_unit_test(test_a_dropped_body_keeps_the_entry_valid),
 	};
