@@ -47,7 +47,7 @@ static void number_claims(struct page *p, const struct shown *s)
 	p->claims = arena_alloc(&p->cli->arena, (max + 1) * sizeof(struct shown_claim *));
 	for (size_t i = 0; i < s->n_fields; i++)
 		for (size_t j = 0; j < s->fields[i].n_claims; j++)
-			if (is_shown(p, &s->fields[i].claims[j]))
+			if (is_shown(p, &s->fields[i].claims[j]) && s->fields[i].claims[j].n)
 				p->claims[n++] = &s->fields[i].claims[j];
 	qsort(p->claims, n, sizeof(struct shown_claim *), by_arrival);
 	for (size_t i = 0; i < n; i++)
@@ -84,6 +84,10 @@ static void put_value(struct page *p, const struct shown_field *f, const struct 
 	const char *mark = mark_of(f, c);
 	bool who = f->contested || c->rank == RANK_OLDER;
 
+	if (c->n == 0) { /* read from a control entry, not claimed by anyone */
+		text_wrap(p->out, safe(p, c->value), 0, 6, p->term->width);
+		return;
+	}
 	text_wrap(p->out,
 		  arena_printf(&p->cli->arena, "%s%s  (%s%s%s%s[%zu])", mark, safe(p, c->value), who ? sayer(p, c) : "",
 			       who ? ", " : "", who ? c->grade ? c->grade : "no grade" : "", who ? " " : "", number_of(p, c)),
@@ -189,7 +193,8 @@ static void put_object(struct page *p, const struct shown *s)
 	put_head(p, s);
 	for (size_t i = 0; i < s->n_fields; i++)
 		put_field(p, &s->fields[i]);
-	fprintf(p->out, "\nClaims\n");
+	if (p->n_claims)
+		fprintf(p->out, "\nClaims\n");
 	for (size_t i = 0; i < p->n_claims; i++)
 		put_claim(p, p->claims[i]);
 	put_links(p, s);
@@ -273,11 +278,14 @@ static int run_show(struct cli *cli, const struct parsed *p)
 	uint8_t obj[OBJECT_ID_BYTES];
 	struct node *node = NULL;
 	struct view *view = NULL;
+	struct view *whole = NULL;
 	struct shown shown;
 	int rc = cli_open_view(cli, p, &node, &view);
 
 	if (rc == 0)
-		rc = view_find_object(view, p->args[0], obj, &cli->err);
+		rc = node_view(node, NULL, &whole, &cli->err);
+	if (rc == 0)
+		rc = view_find_object(whole, p->args[0], obj, &cli->err);
 	if (rc == 0)
 		rc = show_object(view, &cli->arena, obj, &shown, &cli->err);
 	if (rc == 0 && cli->json)

@@ -198,7 +198,7 @@ static int read_object(struct view *view, struct arena *a, struct shown *shown, 
 		shown->label = label_of(view, a, shown->obj);
 		return 0;
 	}
-	return rc < 0 ? rc : err_set(err, E_NOT_FOUND, "nothing is known of that object here: 'parley list KIND' shows what is");
+	return rc < 0 ? rc : err_set(err, E_NOT_FOUND, "nothing is claimed of that object as of these dates and for that reader");
 }
 
 static int count_gone(struct view *view, struct shown *shown, struct err *err)
@@ -250,6 +250,24 @@ static int read_links(struct view *view, struct arena *a, struct shown *shown, s
 	return rc;
 }
 
+/* What the record itself says: values without a claim behind them. */
+static int read_control(struct view *view, struct arena *a, struct shown *shown, struct err *err)
+{
+	struct view_value *values = NULL;
+	size_t n = 0;
+	int rc = view_values(view, a, shown->kind, shown->obj, &values, &n, err);
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct shown_field *f = field_of(shown, a, values[i].field->name);
+
+		f->claims = mem_alloc(sizeof *f->claims);
+		f->n_claims = 1;
+		f->claims[0] = (struct shown_claim){ .value = show_words(view, a, f->field, values[i].value),
+						     .raw = values[i].value, .rank = RANK_FIRST };
+	}
+	return rc;
+}
+
 /* The growing arrays were malloc'ed: move them to the arena. */
 static void move_to_arena(struct shown *shown, struct arena *a)
 {
@@ -277,6 +295,8 @@ int show_object(struct view *view, struct arena *a, const uint8_t obj[static OBJ
 		rc = read_claims(view, a, &shown, err);
 	if (rc == 0)
 		rc = order(view, &shown, err);
+	if (rc == 0 && shown.n_fields == 0 && shown.known_kind && (shown.known_kind->flags & KIND_RECORD))
+		rc = read_control(view, a, &shown, err);
 	move_to_arena(&shown, a);
 	if (rc == 0)
 		rc = count_gone(view, &shown, err);

@@ -18,7 +18,7 @@ struct shown_claim {
 	const char *by, *source, *quote, *grade, *tlp, *rule, *lang, *note, *when;
 	int64_t known_ms, recorded_ms;
 	uint8_t entry[ID_BYTES];
-	int64_t n;      /* its row */
+	int64_t n;      /* its row; 0: no claim, the record itself says it (kinds of family order) */
 	enum rank rank;
 };
 
