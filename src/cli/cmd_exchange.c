@@ -51,6 +51,7 @@ static int input_open(struct input *in, const char *path, struct source *source)
 	*source = (struct source){ .read = input_read, .ctx = in };
 	if (strcmp(path, "-") == 0)
 		return 0;
+	source->rewind = input_rewind;
 	rc = disk->open(disk, path, DISK_READ, &in->file, &in->cli->err);
 	if (rc == 0)
 		rc = disk->size(disk, in->file, &source->size, &in->cli->err);
@@ -105,7 +106,7 @@ static int import_file(struct cli *cli, const struct parsed *p, struct node *nod
 		rc = input_open(&in, path, &source);
 	if (rc == 0) {
 		progress_begin(&in.progress, cli->errs, &cli->errs_term, cli->env, "Importing", "bytes");
-		rc = node_import(node, circle, &source, in.file ? input_rewind : NULL, &options, ret, &cli->err);
+		rc = node_import(node, circle, &source, &options, ret, &cli->err);
 		progress_end(&in.progress);
 	}
 	input_close(&in);

@@ -28,6 +28,7 @@
  * @return 0 or a negative code */
 struct source {
 	int (*read)(void *ctx, void *out, size_t n, size_t *ret_n, struct err *err);
+	int (*rewind)(void *ctx, struct err *err); /* start anew; NULL if that is not possible */
 	void *ctx;
 	uint64_t size; /* 0 if not known: for progress only */
 };
@@ -61,14 +62,13 @@ struct import_report {
  * first pass finds the objects that it introduces, so that the order of its lines does not matter; with `strict`, another
  * one checks everything.
  *
- * @param rewind  starts the source anew; NULL if it cannot: then an object's first line must be whole, and strict is
- *                refused (E_USAGE)
+ * @param source  without rewind an object's first line must be whole, and strict is refused (E_USAGE)
  * @param ret     filled on failure too: what was acknowledged until then
  * @return 0, also when lines were rejected; E_INVALID with strict when one was; E_CANCELLED (what was acknowledged
  *         stays); E_IO, E_FULL and the like */
 MUST_CHECK int ndjson_import(struct record *record, struct view *view, const uint8_t circle[static ID_BYTES],
-			     struct source *source, int (*rewind)(void *ctx, struct err *err),
-			     const struct import_options *options, struct import_report *ret, struct err *err);
+			     struct source *source, const struct import_options *options, struct import_report *ret,
+			     struct err *err);
 
 struct export_options {
 	const uint8_t *circle; /* NULL: all circles of the view */

@@ -8,9 +8,9 @@
 #define FILES_BYTES_MAX (2 * (size_t)ATTACHMENT_MAX)
 #define FILES_MAX 512
 
-void files_init(struct files *files)
+void files_init(struct files *files, struct record *record, const uint8_t circle[static ID_BYTES])
 {
-	*files = (struct files){ 0 };
+	*files = (struct files){ .record = record, .circle = circle };
 	buf_init(&files->content, FILES_BYTES_MAX);
 }
 
@@ -175,8 +175,8 @@ static void put_plan(const struct json *item, size_t n, struct buf *out)
 	json_close(&w, '}');
 }
 
-static int put_items(struct files *files, const struct json *list, struct record *record, const uint8_t *circle,
-		     struct buf *out, struct sealed_size *size, struct err *err)
+static int put_items(struct files *files, const struct json *list, bool seal, struct buf *out, struct sealed_size *size,
+		     struct err *err)
 {
 	int rc = 0;
 
@@ -184,8 +184,9 @@ static int put_items(struct files *files, const struct json *list, struct record
 		const struct kept_file *file = find_file(files, json_get_text(item, "hash"));
 		struct bytes content = BYTES(files->content.p + file->at, file->n);
 
-		if (record)
-			rc = record_attach(record, circle, json_get_text(item, "name"), content, out, err);
+		if (seal)
+			rc = record_attach(files->record, files->circle, json_get_text(item, "name"), content, out,
+					   err);
 		else
 			put_plan(item, file->n, out);
 		size->entries += n_parts(file->n);
@@ -196,8 +197,8 @@ static int put_items(struct files *files, const struct json *list, struct record
 	return rc;
 }
 
-int files_put(struct files *files, struct arena *a, const struct json *line, struct record *record,
-	      const uint8_t circle[static ID_BYTES], const struct json **ret, struct sealed_size *size, struct err *err)
+int files_put(struct files *files, struct arena *a, const struct json *line, bool seal, const struct json **ret,
+	      struct sealed_size *size, struct err *err)
 {
 	const struct json *list = json_get(line, "files");
 	struct json_out w;
@@ -211,7 +212,7 @@ int files_put(struct files *files, struct arena *a, const struct json *line, str
 		if (m != list)
 			json_member_value(&w, m->key, m);
 	buf_text(&text, w.comma ? ",\"files\":[" : "\"files\":[");
-	rc = put_items(files, list, record, circle, &text, size, err);
+	rc = put_items(files, list, seal, &text, size, err);
 	buf_text(&text, "]}");
 	if (rc == 0)
 		rc = buf_check(&text, "a claim with attachments", err);

@@ -13,10 +13,10 @@ uint64_t kind_mark(const char *kind)
 	return mark | 1;
 }
 
-int here_kind(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], uint64_t *ret, struct err *err)
+int here_kind(struct here *here, const uint8_t obj[static OBJECT_ID_BYTES], uint64_t *ret, struct err *err)
 {
 	struct stmt *s;
-	int rc = db_prepare(view_db(view), "SELECT kind FROM object WHERE obj = ?1", &s, err);
+	int rc = db_prepare(view_db(here->view), "SELECT kind FROM object WHERE obj = ?1", &s, err);
 
 	if (rc < 0)
 		return rc;
@@ -27,12 +27,11 @@ int here_kind(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], uint
 	return rc < 0 ? rc : 0;
 }
 
-int here_kth_equal(struct view *view, const uint8_t org[static ID_BYTES], const uint8_t circle[static ID_BYTES],
-		   const uint8_t digest[static HASH_BYTES], uint64_t k, bool *ret_found,
+int here_kth_equal(struct here *here, const uint8_t digest[static HASH_BYTES], uint64_t k, bool *ret_found,
 		   uint8_t ret_id[static ID_BYTES], struct err *err)
 {
 	struct stmt *s;
-	int rc = db_prepare(view_db(view),
+	int rc = db_prepare(view_db(here->view),
 			    "SELECT e.id FROM claim c JOIN entry e ON e.n = c.n "
 			    "WHERE c.digest = ?1 AND c.org = ?2 AND c.circle = ?3 ORDER BY c.n LIMIT 1 OFFSET ?4",
 			    &s, err);
@@ -40,8 +39,8 @@ int here_kth_equal(struct view *view, const uint8_t org[static ID_BYTES], const 
 	if (rc < 0)
 		return rc;
 	stmt_bind_blob(s, 1, digest, HASH_BYTES);
-	stmt_bind_blob(s, 2, org, ID_BYTES);
-	stmt_bind_blob(s, 3, circle, ID_BYTES);
+	stmt_bind_blob(s, 2, here->org, ID_BYTES);
+	stmt_bind_blob(s, 3, here->circle, ID_BYTES);
 	stmt_bind_int(s, 4, (int64_t)(k - 1));
 	rc = stmt_step(s, err);
 	*ret_found = rc == 1;
@@ -56,11 +55,10 @@ static bool is_id(struct bytes b, const uint8_t id[static ID_BYTES])
 	return b.n == ID_BYTES && memcmp(b.p, id, ID_BYTES) == 0;
 }
 
-int here_claim(struct view *view, const uint8_t entry[static ID_BYTES], const uint8_t org[static ID_BYTES],
-	       const uint8_t circle[static ID_BYTES], struct here_claim *ret, struct err *err)
+int here_claim(struct here *here, const uint8_t entry[static ID_BYTES], struct here_claim *ret, struct err *err)
 {
 	struct stmt *s;
-	int rc = db_prepare(view_db(view),
+	int rc = db_prepare(view_db(here->view),
 			    "SELECT c.org, c.circle, c.status FROM entry e JOIN claim c ON c.n = e.n WHERE e.id = ?1",
 			    &s, err);
 
@@ -71,8 +69,8 @@ int here_claim(struct view *view, const uint8_t entry[static ID_BYTES], const ui
 	rc = stmt_step(s, err);
 	if (rc == 1) {
 		ret->found = true;
-		ret->own = is_id(stmt_blob(s, 0), org);
-		ret->in_circle = is_id(stmt_blob(s, 1), circle);
+		ret->own = is_id(stmt_blob(s, 0), here->org);
+		ret->in_circle = is_id(stmt_blob(s, 1), here->circle);
 		ret->status = (enum claim_status)stmt_int(s, 2);
 	}
 	stmt_reset(s);
@@ -80,12 +78,12 @@ int here_claim(struct view *view, const uint8_t entry[static ID_BYTES], const ui
 }
 
 /* The export line of an entry, parsed; NULL if it is no claim with a body. */
-static int export_line(struct view *view, struct arena *a, const uint8_t entry[static ID_BYTES],
+static int export_line(struct here *here, struct arena *a, const uint8_t entry[static ID_BYTES],
 		       const struct json **ret, struct err *err)
 {
 	struct buf text;
 	struct stmt *s;
-	int rc = db_prepare(view_db(view),
+	int rc = db_prepare(view_db(here->view),
 			    "SELECT " CLAIM_LINE_COLUMNS " FROM entry e JOIN claim c ON c.n = e.n "
 			    "WHERE e.id = ?1 AND c.body IS NOT NULL",
 			    &s, err);
@@ -97,7 +95,7 @@ static int export_line(struct view *view, struct arena *a, const uint8_t entry[s
 	stmt_bind_blob(s, 1, entry, ID_BYTES);
 	rc = stmt_step(s, err);
 	if (rc == 1) {
-		rc = claim_line(view, s, a, &text, err);
+		rc = claim_line(here->view, s, a, &text, err);
 		if (rc == 0)
 			rc = json_parse(a, arena_copy(a, buf_str(&text), text.n), text.n, ret, err);
 	}
@@ -106,13 +104,13 @@ static int export_line(struct view *view, struct arena *a, const uint8_t entry[s
 	return rc;
 }
 
-int here_export_digest(struct view *view, struct arena *a, const uint8_t entry[static ID_BYTES], bool *ret_found,
+int here_export_digest(struct here *here, struct arena *a, const uint8_t entry[static ID_BYTES], bool *ret_found,
 		       uint8_t ret_digest[static HASH_BYTES], struct err *err)
 {
 	const struct compose_rules rules = { .keep_unknown = true };
 	const struct json *line;
 	struct buf body;
-	int rc = export_line(view, a, entry, &line, err);
+	int rc = export_line(here, a, entry, &line, err);
 
 	*ret_found = rc == 0 && line;
 	if (!*ret_found)

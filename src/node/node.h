@@ -101,8 +101,7 @@ MUST_CHECK int node_find_entry(struct node *node, const char *text, uint64_t *re
 
 /** Import a file (or "-": see cli) into a circle; views are up to date afterwards. */
 MUST_CHECK int node_import(struct node *node, const uint8_t circle[static ID_BYTES], struct source *source,
-			   int (*rewind)(void *ctx, struct err *err), const struct import_options *options,
-			   struct import_report *ret, struct err *err);
+			   const struct import_options *options, struct import_report *ret, struct err *err);
 
 /* --- checking ---------------------------------------------------------------------------------------------- */
 

@@ -302,11 +302,10 @@ int node_retract(struct node *node, const char *what, const char *reason, uint64
 /* --- import ------------------------------------------------------------------------------------------------ */
 
 int node_import(struct node *node, const uint8_t circle[static ID_BYTES], struct source *source,
-		int (*rewind)(void *ctx, struct err *err), const struct import_options *options,
-		struct import_report *ret, struct err *err)
+		const struct import_options *options, struct import_report *ret, struct err *err)
 {
 	struct err later;
-	int rc = ndjson_import(node->record, node->view, circle, source, rewind, options, ret, err);
+	int rc = ndjson_import(node->record, node->view, circle, source, options, ret, err);
 	int rc_view = node_catch_up(node, rc < 0 ? &later : err); /* also of the batches acknowledged before a failure */
 
 	return rc < 0 ? rc : rc_view;
