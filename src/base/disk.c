@@ -246,10 +246,16 @@ static bool is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static int system_sync_dir(struct disk *disk, const char *path, struct err *err);
+
 static int make_one(const char *path, struct err *err)
 {
-	if (mkdir(path, 0700) == 0)
-		return 0;
+	char parent[DISK_PATH_MAX];
+
+	if (mkdir(path, 0700) == 0) {
+		disk_parent(path, parent);
+		return system_sync_dir(NULL, parent, err);
+	}
 	if (errno == EEXIST && is_dir(path))
 		return 0;
 	if (errno == EEXIST)

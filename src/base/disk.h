@@ -52,7 +52,7 @@ struct disk {
 	int (*stat)(struct disk *disk, const char *path, struct disk_stat *ret, struct err *err);
 	int (*rename)(struct disk *disk, const char *from, const char *to, struct err *err);
 	int (*remove)(struct disk *disk, const char *path, struct err *err); /* E_NOT_FOUND if absent */
-	/* Made 0700, with its parents; 0 if it is there already. */
+	/* 0700, with parents, their names on the disk; there already: 0. */
 	int (*make_dir)(struct disk *disk, const char *path, struct err *err);
 	/* Renames and removals are on the disk. */
 	int (*sync_dir)(struct disk *disk, const char *path, struct err *err);

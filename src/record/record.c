@@ -74,7 +74,9 @@ static int check_empty(struct env *env, const char *home, struct err *err)
 		if (rc == 0)
 			rc = env->disk->stat(env->disk, path, &st, err);
 		if (rc == 0 && st.type != DISK_ABSENT)
-			rc = err_set(err, E_EXISTS, "%s is a Parley home already (or part of one): nothing was changed",
+			rc = err_set(err, E_EXISTS,
+				     "%s is a Parley home already (or part of one): nothing was changed. If its making "
+				     "was interrupted, so that no passphrase was ever shown, remove it and try again",
 				     home);
 	}
 	return rc;
@@ -134,7 +136,8 @@ static int make_files(struct record *record, struct record_founding *founding, s
 /* A home that was not made whole is taken away again; what cannot be removed stays and is named by the next try. */
 static void remove_unfinished(struct env *env, const char *home)
 {
-	static const char *const names[] = { "keys", "record.db", "record.db-wal", "record.db-journal", "heads", "lock" };
+	static const char *const names[] = { "keys", "keys.new", "record.db", "record.db-wal",
+					     "record.db-journal", "heads", "heads.new", "lock" };
 	char path[DISK_PATH_MAX];
 	struct err ignored;
 
