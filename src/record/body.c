@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "record/envelope.h"
+#include "record/form.h"
 #include "record/kinds/kinds.h"
 
 #define BODY_VERSION 1
@@ -65,14 +65,14 @@ static int read_dates(struct claim *c, const struct json *obj, struct err *err)
 	if (rc == 0 && c->when_text) {
 		rc = when_parse(c->when_text, &c->when, err);
 		if (rc < 0)
-			return err_prefix(err, "when: ");
+			err_prefix(err, "when: ");
 	}
 	if (rc == 0)
 		rc = read_text(obj, "known", &c->known_text, err);
 	if (rc == 0 && c->known_text) {
 		rc = when_parse_single(c->known_text, &c->known, err);
 		if (rc < 0)
-			return err_prefix(err, "known: ");
+			err_prefix(err, "known: ");
 	}
 	return rc;
 }
@@ -173,6 +173,28 @@ int body_read(struct arena *a, uint8_t cls, struct bytes text, struct body *ret,
 		rc = read_mention(b.json, &b.mention, err);
 	else if (rc == 0 && b.type == BODY_REDACT)
 		rc = read_redaction(b.json, &b.mention, err);
+	if (rc == 0)
+		*ret = b;
+	return rc;
+}
+
+/* --- a body and its entry ---------------------------------------------------------------------------------- */
+
+int body_check(struct arena *a, struct bytes entry, const struct envelope *e, struct bytes text, struct body *ret,
+	       struct err *err)
+{
+	struct body b = { .type = BODY_UNKNOWN };
+	int rc = 0;
+
+	if (e->cls == CLASS_CHUNK && text.n == 0)
+		return err_set(err, E_INVALID, "a part of an attachment is empty");
+	if (e->cls != CLASS_CHUNK) {
+		rc = body_read(a, e->cls, text, &b, err);
+		if (rc == 0)
+			rc = form_check(b.type, b.json, err);
+		if (rc == 0)
+			rc = form_check_tie(entry, e, &b, text, err);
+	}
 	if (rc == 0)
 		*ret = b;
 	return rc;
@@ -300,6 +322,15 @@ static bool is_claim_member(const char *key)
 	return kind_field(kinds_common(), key) != NULL;
 }
 
+static int refuse_member(const char *key, struct err *err)
+{
+	const char *near = kind_nearest_field(kinds_common(), key);
+
+	return err_set(err, E_INVALID, "'%.40s' is not a member of a claim%s%s%s", key,
+		       near ? "; did you mean '" : " (fields of the kind stand in 'set')", near ? near : "",
+		       near ? "'?" : "");
+}
+
 /* The members beside set: known ones are checked against the common table, others refused or kept. */
 static int check_members(const struct json *line, const struct compose_rules *rules, struct err *err)
 {
@@ -308,21 +339,25 @@ static int check_members(const struct json *line, const struct compose_rules *ru
 
 	for (const struct json *m = line->child; m && rc == 0; m = m->next) {
 		const struct field *field = kind_field(common, m->key);
-		const char *near;
 
-		if (is_export_member(m->key) || is_claim_member(m->key)) {
-			if (field && field->type != FIELD_ID)
-				rc = field_check(common, field, m, err);
-			continue;
-		}
-		if (rules->keep_unknown)
-			continue;
-		near = kind_nearest_field(common, m->key);
-		rc = err_set(err, E_INVALID, "'%.40s' is not a member of a claim%s%s%s", m->key,
-			     near ? "; did you mean '" : " (fields of the kind stand in 'set')", near ? near : "",
-			     near ? "'?" : "");
+		if (field && field->type != FIELD_ID)
+			rc = field_check(common, field, m, err);
+		else if (!rules->keep_unknown && !is_export_member(m->key) && !is_claim_member(m->key))
+			rc = refuse_member(m->key, err);
 	}
 	return rc;
+}
+
+/* A line that says that it is something else, or of a later version, is not read as a claim of this one. */
+static int check_type(const struct json *line, struct err *err)
+{
+	const struct json *t = json_get(line, "t"), *v = json_get(line, "v");
+
+	if (t && (t->type != JSON_T_TEXT || strcmp(t->text, "claim") != 0))
+		return err_set(err, E_INVALID, "t must be claim");
+	if (v && (v->type != JSON_T_INT || v->number != BODY_VERSION))
+		return err_set(err, E_INVALID, "v must be %d: other versions of a claim are not known here", BODY_VERSION);
+	return 0;
 }
 
 static int check_kind(const struct json *line, const struct compose_rules *rules, const struct kind **ret,
@@ -397,8 +432,8 @@ static int check_written(struct arena *a, const struct buf *out, size_t from, st
 	struct body body;
 
 	if (out->overflowed || out->n - from > BODY_MAX)
-		return err_set(err, E_LIMIT, "the claim takes %zu bytes, the most is %d: put long texts into an attachment",
-			       out->n - from, BODY_MAX);
+		return err_set(err, E_LIMIT, "the claim takes more than %d bytes: put long texts into an attachment",
+			       BODY_MAX);
 	return body_read(a, CLASS_CLAIM, BYTES(out->p + from, out->n - from), &body, err);
 }
 
@@ -412,7 +447,9 @@ static int check_id_member(const struct json *line, const char *key, bool requir
 		return 0;
 	rc = m && m->type == JSON_T_TEXT ? object_id_parse(m->text, id, err) :
 					   err_set(err, E_INVALID, "must be the id of an object");
-	return rc < 0 ? err_prefix(err, "%s: ", key) : 0;
+	if (rc < 0)
+		err_prefix(err, "%s: ", key);
+	return rc;
 }
 
 int claim_compose(struct arena *a, const struct json *line, const struct compose_rules *rules, struct buf *ret_body,
@@ -421,8 +458,10 @@ int claim_compose(struct arena *a, const struct json *line, const struct compose
 	const struct kind *kind = NULL;
 	const struct json *set = json_get(line, "set");
 	size_t from = ret_body->n;
-	int rc = check_kind(line, rules, &kind, err);
+	int rc = check_type(line, err);
 
+	if (rc == 0)
+		rc = check_kind(line, rules, &kind, err);
 	if (rc == 0)
 		rc = check_id_member(line, "id", true, err);
 	if (rc == 0)
@@ -433,10 +472,11 @@ int claim_compose(struct arena *a, const struct json *line, const struct compose
 		set = arranged_set(a, kind, set);
 	if (rc == 0)
 		rc = check_set(kind, line, set, rules, err);
-	if (rc < 0)
-		return rc;
-	write_claim(a, line, set, ret_body);
-	return check_written(a, ret_body, from, err);
+	if (rc == 0) {
+		write_claim(a, line, set, ret_body);
+		rc = check_written(a, ret_body, from, err);
+	}
+	return rc;
 }
 
 void retract_compose(const uint8_t entry[static ID_BYTES], const char *reason, struct buf *ret_body)

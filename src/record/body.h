@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "record/crypto.h"
+#include "record/envelope.h"
 
 #define KIND_NAME_MAX 40
 #define LABEL_MAX 200
@@ -51,12 +52,22 @@ struct body {
 	struct mention mention; /* BODY_RETRACT, BODY_REDACT */
 };
 
-/** Read a body and check the form that its class and type ask for (format 5.2 to 6.4).
+/** Read a body: what fills struct body is checked, other members are not.
  * Kinds, fields and codes are not checked against this version's vocabulary: see claim_compose().
  *
  * @param cls  class of the entry; chunks (class 6) are raw bytes and must not come here
- * @return 0; E_INVALID with the member and what would be right */
+ * @return 0; E_INVALID with the member and what would be right; E_LIMIT if larger than JSON_TEXT_MAX */
 MUST_CHECK int body_read(struct arena *a, uint8_t cls, struct bytes text, struct body *ret, struct err *err);
+
+/** Read the body of an entry and check all that format 4 to 7 ask of it: an entry that opens is body-valid exactly
+ * when this returns 0. What needs other entries, keys or charters is not asked here.
+ *
+ * @param entry  its bytes; only epoch entries need them, for the number of their boxes
+ * @param e      its header, read; of a class below 128
+ * @param text   its body, opened; a chunk (class 6) gives BODY_UNKNOWN without json
+ * @return as body_read() */
+MUST_CHECK int body_check(struct arena *a, struct bytes entry, const struct envelope *e, struct bytes text,
+			  struct body *ret, struct err *err);
 
 /* How strictly a new claim is checked. */
 struct compose_rules {
@@ -69,7 +80,9 @@ struct compose_rules {
  * `line` is an object with the members of a claim; `id`, `says` and fields that take an id may be labels ("@name/x").
  * Members `t` and `v` may be absent. Members that only exports carry (`entry`, `author`, `recorded`, ...) are left out.
  *
- * @param ret_body  gets the body appended: format 5.5, the same claim gives the same bytes
+ * Attachments (`files`) are taken as they stand; body_check() refuses those that are not whole.
+ *
+ * @param ret_body  gets the body appended: format 5.5, the same claim gives the same bytes; holds rubbish on failure
  * @return 0; E_INVALID with the field, the value and what would be right; E_LIMIT if too large for an entry */
 MUST_CHECK int claim_compose(struct arena *a, const struct json *line, const struct compose_rules *rules,
 			     struct buf *ret_body, struct err *err);
