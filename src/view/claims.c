@@ -79,16 +79,13 @@ static int add_value(struct indexing *in, const char *field, int64_t i, const st
 
 	if (!text)
 		return 0;
-	rc = db_prepare(in->view->db, "INSERT INTO value (n, obj, kind, field, i, value) VALUES (?, ?, ?, ?, ?, ?)", &s,
-			err);
+	rc = db_prepare(in->view->db, "INSERT INTO said (n, field, i, value) VALUES (?, ?, ?, ?)", &s, err);
 	if (rc < 0)
 		return rc;
 	stmt_bind_int(s, 1, in->n);
-	stmt_bind_blob(s, 2, in->claim->id, OBJECT_ID_BYTES);
-	stmt_bind_text(s, 3, in->claim->kind);
-	stmt_bind_text(s, 4, field);
-	stmt_bind_int(s, 5, i);
-	stmt_bind_text(s, 6, text);
+	stmt_bind_text(s, 2, field);
+	stmt_bind_int(s, 3, i);
+	stmt_bind_text(s, 4, text);
 	return stmt_run(s, err);
 }
 
@@ -162,7 +159,7 @@ int claim_index_body(struct view *view, int64_t n, const char *body, bool with_s
 static int claim_unindex(struct view *view, int64_t n, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
 {
 	struct stmt *s = NULL;
-	int rc = db_prepare(view->db, "DELETE FROM value WHERE n = ?", &s, err);
+	int rc = db_prepare(view->db, "DELETE FROM said WHERE n = ?", &s, err);
 
 	if (rc < 0)
 		return rc;

@@ -172,8 +172,6 @@ static int add_charter(struct speech *s, const struct json *charter, struct err 
 		rc = say(s, rows[i].field, 0, rows[i].text, err);
 	if (rc == 0)
 		rc = say_each(s, "founders", json_get(charter, "organisations"), "id", err);
-	if (rc == 0)
-		rc = say_each(s, "hubs", json_get(charter, "hubs"), NULL, err);
 	return rc;
 }
 

@@ -254,10 +254,8 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 	struct cell *cell = NULL;
 	struct stmt *s = NULL;
 	size_t at = 0, field = 0;
-	int rc = db_prepare(b->view->db,
-			    "SELECT c.n, v.field, v.value FROM claim c JOIN value v ON v.n = c.n"
-			    " WHERE c.obj = ? AND c.status = 0 ORDER BY c.n, v.field, v.i",
-			    &s, err);
+	int rc = db_prepare(b->view->db, "SELECT n, field, value FROM value WHERE obj = ? ORDER BY n, field, i", &s,
+			    err);
 
 	if (rc < 0)
 		return rc;

@@ -13,7 +13,7 @@
  *                       and recorded are left; any redacted class-1 entry has such a row)
  *   retraction(n, target, org, circle, recorded, reason)   also of what has not arrived yet
  *   redaction(n, target, org, circle, recorded, reason)
- *   value(n, obj, kind, field, i, value)   each value of each effective claim; i counts within a list;
+ *   value(n, obj, kind, field, i, value)   each value of each effective claim (by n or by obj); i counts within a list;
  *                       ids are 32 hex digits, flags "true"/"false", numbers decimal
  *   control(n, obj, kind, field, i, value)   the same, of control entries
  *   object(obj, kind, label, n_claims, n_contested, when_from, when_to, recorded)   each object with effective claims,

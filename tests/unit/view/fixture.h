@@ -68,10 +68,11 @@ static inline struct double_entry *put_claim(struct fixture *f, const char *kind
 /* A retraction ("retract", class 1) or a redaction ("redact", class 4) of an entry. */
 static inline struct double_entry *put_mention(struct fixture *f, const char *type, const uint8_t *id)
 {
-	char text[256], hex[2 * ID_BYTES + 1];
+	char text[512], hex[2 * ID_BYTES + 1];
 
 	hex_encode(id, ID_BYTES, hex);
-	snprintf(text, sizeof text, "{\"t\":\"%s\",\"v\":1,\"entry\":\"%s\",\"reason\":\"because\"}", type, hex);
+	snprintf(text, sizeof text,
+		 "{\"t\":\"%s\",\"v\":1,\"entry\":\"%s\",\"reason\":\"because\",\"authority\":\"%s\"}", type, hex, hex);
 	return put(f, strcmp(type, "redact") == 0 ? CLASS_REDACTION : CLASS_CLAIM, text);
 }
 
@@ -270,8 +271,8 @@ static inline void op_write(const struct op *op, const uint8_t *target, struct b
 
 	if (op->type != OP_CLAIM) {
 		hex_encode(target, ID_BYTES, hex);
-		buf_printf(out, "{\"t\":\"%s\",\"v\":1,\"entry\":\"%s\"}",
-			   op->type == OP_RETRACT ? "retract" : "redact", hex);
+		buf_printf(out, "{\"t\":\"%s\",\"v\":1,\"entry\":\"%s\",\"reason\":\"r\",\"authority\":\"%s\"}",
+			   op->type == OP_RETRACT ? "retract" : "redact", hex, hex);
 		return;
 	}
 	buf_printf(out, "{\"t\":\"claim\",\"v\":1,\"kind\":\"%s\",\"id\":\"%s\",\"set\":{", op_kinds[op->kind].name,

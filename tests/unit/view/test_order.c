@@ -109,7 +109,7 @@ static void test_compare_sees_each_table(void **state)
 		{ "UPDATE retraction SET reason = 'y'", "retraction" },
 		{ "DELETE FROM redaction", "redaction" },
 		{ "UPDATE control SET value = 'z' WHERE field = 'reason'", "control" },
-		{ "UPDATE value SET value = value || 'x' WHERE field = 'name'", "value" },
+		{ "UPDATE said SET value = value || 'x' WHERE field = 'name'", "value" },
 		{ "UPDATE object SET n_contested = NULL", "object" },
 		{ "INSERT INTO contested VALUES (x'00', 'a', 2)", "contested" },
 		{ "UPDATE search SET text = 'other' WHERE rowid = 1", "search" },
