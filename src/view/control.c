@@ -175,7 +175,7 @@ static int add_charter(struct speech *s, const struct json *charter, struct err 
 	return rc;
 }
 
-/* The charter in a founding epoch, or NULL: in others there is none, and one that is not this circle's has no effect. */
+/* The charter in a founding epoch, or NULL: others have none, and one that is not this circle's has no effect. */
 static const struct json *find_charter(struct speech *s)
 {
 	const char *text = json_get_text(s->body->json, "charter");
