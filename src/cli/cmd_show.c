@@ -69,19 +69,24 @@ static const char *sayer(struct page *p, const struct shown_claim *c)
 	return c->says ? safe(p, c->says) : "not attributed";
 }
 
-static const char *mark_of(const struct shown_field *f, const struct shown_claim *c)
+/* What a value is beside the one shown first, in the order in which they are put. */
+enum place { PLACE_FIRST, PLACE_ALSO, PLACE_BUT, PLACE_BEFORE, N_PLACES };
+
+static const char *const place_marks[N_PLACES] = { "", "also: ", "but: ", "before: " };
+
+static enum place place_of(const struct shown_field *f, const struct shown_claim *c)
 {
 	if (c->rank == RANK_OLDER)
-		return "before: ";
+		return PLACE_BEFORE;
 	if (c->rank == RANK_FIRST)
-		return "";
-	return strcmp(c->raw, f->claims[0].raw) == 0 ? "also: " : "but: ";
+		return PLACE_FIRST;
+	return strcmp(c->raw, f->claims[0].raw) == 0 ? PLACE_ALSO : PLACE_BUT;
 }
 
 /* One value: what, who says it where that matters, and in which claim. */
 static void put_value(struct page *p, const struct shown_field *f, const struct shown_claim *c)
 {
-	const char *mark = mark_of(f, c);
+	const char *mark = place_marks[place_of(f, c)];
 	bool who = f->contested || c->rank == RANK_OLDER;
 
 	if (c->n == 0) { /* read from a control entry, not claimed by anyone */
@@ -98,9 +103,10 @@ static void put_field(struct page *p, const struct shown_field *f)
 {
 	fprintf(p->out, "  %s%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, f->name), term_style(p->term, STYLE_END),
 		f->contested ? ": contested" : f->field ? "" : " (not known to this version)");
-	for (size_t i = 0; i < f->n_claims; i++)
-		if (is_shown(p, &f->claims[i]))
-			put_value(p, f, &f->claims[i]);
+	for (int place = PLACE_FIRST; place < N_PLACES; place++)
+		for (size_t i = 0; i < f->n_claims; i++)
+			if (place_of(f, &f->claims[i]) == (enum place)place && is_shown(p, &f->claims[i]))
+				put_value(p, f, &f->claims[i]);
 }
 
 static void add_part(struct page *p, char **line, const char *label, const char *value)
