@@ -120,7 +120,11 @@ static int find_range(struct view *view, const uint8_t from[static OBJECT_ID_BYT
 		      struct err *err)
 {
 	struct stmt *s = NULL;
-	int rc = db_prepare(view->db, "SELECT count(*), min(obj) FROM object WHERE obj BETWEEN ? AND ?", &s, err);
+	/* also objects of which every claim was taken back: their history can still be asked for */
+	int rc = db_prepare(view->db,
+			    "SELECT count(*), min(obj) FROM (SELECT obj FROM object WHERE obj BETWEEN ?1 AND ?2"
+			    " UNION SELECT obj FROM claim WHERE obj BETWEEN ?1 AND ?2)",
+			    &s, err);
 
 	if (rc < 0)
 		return rc;

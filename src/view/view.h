@@ -143,7 +143,7 @@ MUST_CHECK int view_values(struct view *view, struct arena *a, const char *kind,
  * else kind and the first 8 digits of its id. Never empty. */
 void view_label(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], char *out, size_t cap);
 
-/** Find the object that a person means: 32 hex digits, "@label", or at least 4 leading hex digits of one object's id.
+/** Find the object that a person means, also one of which every claim was taken back: 32 hex digits, "@label", or at least 4 leading hex digits of one object's id.
  * @return 0; E_NOT_FOUND; E_INVALID if several begin so (the text says how many) */
 MUST_CHECK int view_find_object(struct view *view, const char *text, uint8_t ret[static OBJECT_ID_BYTES],
 				struct err *err);
