@@ -228,8 +228,10 @@ int node_verify(struct node *node, const struct verify_watch *watch, struct veri
 	char line[128];
 	int rc = record_verify(node->record, watch, ret, err);
 
-	if (rc == 0)
-		rc = build_anew(node, NULL, &anew, err);
+	/* Views of a damaged record are what is left of it: rebuilding them would only lose more. */
+	if (rc < 0 || ret->n_problems > 0)
+		return rc;
+	rc = build_anew(node, NULL, &anew, err);
 	if (rc == 0)
 		rc = view_compare(node->view, anew, &table, err);
 	if (rc == 0 && table) {
