@@ -1,0 +1,206 @@
+/* The overview of one process: who takes part, where they talk, what was promised and kept, what happened, what is
+ * contested, what needs attention. Everything is counted from a view, as of its cut; what it says are claims.
+ *
+ *   overview_read(view, &arena, cut.as_of_ms, env->now_ms(env), &overview, err)
+ *
+ * "Now" in this file is the end of the as-of day, or the clock where no day was asked for. A date is past when its
+ * whole span is: what falls due on the as-of day is not overdue on that day.
+ *
+ * Lists are cut at the maxima below; the count beside a list says how many there are. A date keeps the precision with
+ * which it was recorded: its text is what to show.
+ *
+ * Threads: as the view. Memory: everything lives in the arena.
+ */
+#ifndef PARLEY_NODE_OVERVIEW_H
+#define PARLEY_NODE_OVERVIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "view/view.h"
+
+#define OVERVIEW_ROWS_MAX 1000 /* of a list */
+#define OVERVIEW_CONTESTED_MAX 10
+#define OVERVIEW_ALERTS_MAX 100 /* of one rule */
+#define OVERVIEW_SOON_MS (INT64_C(30) * 24 * 3600 * 1000)
+
+/* An object to name: its label is never empty. */
+struct overview_ref {
+	uint8_t obj[OBJECT_ID_BYTES];
+	const char *label;
+	bool contested; /* sayers differ on some field of it */
+};
+
+/* A date as recorded: "2013-10". text is NULL where nothing was said; an interval is shown by its beginning. */
+struct overview_date {
+	const char *text;
+	int64_t from_ms, to_ms;
+};
+
+/* --- who --------------------------------------------------------------------------------------------------- */
+
+struct overview_member {
+	struct overview_ref actor;  /* contested: of the alignment */
+	const char *role;           /* plain words, or NULL */
+	bool past;                  /* no longer on that side */
+	struct overview_date until; /* where the alignment has an end */
+};
+
+struct overview_side {
+	const char *name;
+	bool is_party; /* one of its members at least is a party to the conflict */
+	struct overview_member *members;
+	size_t n_members;
+};
+
+enum overview_level { LEVEL_TOP, LEVEL_MIDDLE, LEVEL_GRASSROOTS, LEVEL_UNSAID, N_LEVELS };
+enum overview_track { TRACK_1, TRACK_1_5, TRACK_2, TRACK_3, TRACK_UNSAID, N_TRACKS };
+
+struct overview_table {
+	struct overview_ref ref;
+	bool is_forum; /* a standing forum, which has no track */
+	enum overview_track track;
+	const char *status;          /* plain words; of a forum its type; or NULL */
+	const char *convener, *host; /* labels, or NULL */
+	int64_t n_sessions;          /* held or broken off, begun by now */
+	struct overview_date last, next;
+};
+
+/* --- promises ---------------------------------------------------------------------------------------------- */
+
+struct overview_agreement {
+	struct overview_ref ref;
+	const char *stage, *stage_words; /* PA-X code and its words, or NULL */
+	struct overview_date date;       /* signature, or what comes nearest */
+	struct overview_date in_force, ended, rejected;
+	struct overview_ref *replaced_by; /* NULL if none */
+};
+
+/* Where a promise stands by the latest judgement that gives a level or says that there is no evidence. */
+enum overview_fate {
+	FATE_COMPLETE,
+	FATE_INTERMEDIATE,
+	FATE_MINIMUM,
+	FATE_NOT_BEGUN,
+	FATE_NO_EVIDENCE,
+	FATE_NO_LEVEL, /* reported on, without a level */
+	FATE_NO_REPORT,
+	N_FATES
+};
+
+struct overview_commitment {
+	struct overview_ref ref;
+	const char *obligor; /* label, or NULL */
+	struct overview_date due;
+	enum overview_fate fate;
+};
+
+enum overview_truce {
+	TRUCE_UNKNOWN, /* no beginning is said */
+	TRUCE_TO_COME,
+	TRUCE_RUNNING,
+	TRUCE_LAPSED, /* its agreed end has passed; nothing says that it ended */
+	TRUCE_ENDED,
+	N_TRUCES
+};
+
+struct overview_ceasefire {
+	struct overview_ref ref;
+	const char *parties; /* labels with commas */
+	enum overview_truce state;
+	struct overview_date starts, ends, ended;
+	const char *end_reason; /* a code, or NULL */
+};
+
+/* --- events ------------------------------------------------------------------------------------------------ */
+
+/* Incidents whose handling stands at one state: that of the latest finding, else their own. */
+struct overview_incidents {
+	const char *state, *words; /* NULL: none said */
+	int64_t n;
+	/* Deaths over those incidents that give a number; where one of the three numbers is missing the next best
+	 * stands for it, and 0 for a missing lowest. */
+	int64_t n_with_deaths, deaths_low, deaths_best, deaths_high;
+};
+
+struct overview_voice {
+	const char *value; /* plain words */
+	const char *says;  /* labels of all who say so, with commas */
+};
+
+struct overview_contest {
+	struct overview_ref ref;
+	const char *kind, *field;
+	bool is_label;                 /* it is the field by which the object is recognised */
+	struct overview_voice *voices; /* the value shown first comes first */
+	size_t n_voices;
+};
+
+/* --- attention --------------------------------------------------------------------------------------------- */
+
+struct overview_alert {
+	struct overview_ref ref;
+	struct overview_date date; /* due, until, happened: as the rule says */
+	const char *who;           /* label, or NULL */
+};
+
+/* What one rule found. */
+struct overview_alerts {
+	const char *code, *title; /* "overdue", "Promises overdue" */
+	const char *kind;         /* of the objects: 'parley list KIND' shows all of them */
+	struct overview_alert *rows;
+	size_t n_rows, n_all;
+};
+
+struct overview {
+	int64_t now_ms;
+	int64_t n_entries, n_unreadable; /* of these: no key, or damaged */
+	int64_t n_claims, n_retracted, n_redacted;
+	int64_t n_objects, n_unknown_kind; /* without those of the record itself; of these: kinds of a later version */
+
+	struct overview_side *sides; /* parties to the conflict first, then by date and name */
+	size_t n_sides;
+	int64_t actors[N_LEVELS], persons[N_LEVELS];
+	int64_t tables[N_TRACKS], sessions[N_TRACKS];
+	int64_t n_forums, n_forum_sessions;
+	int64_t n_loose_sessions;          /* name neither dialogue nor forum of this record */
+	struct overview_table *table_list; /* by track, then date; forums behind */
+	size_t n_table_list;
+
+	struct overview_agreement *agreements; /* by date; those without behind */
+	size_t n_agreements, n_agreements_in_all;
+	int64_t n_commitments;               /* that stand: not released, replaced or withdrawn */
+	int64_t n_dropped;                   /* the others */
+	int64_t fates[N_FATES];              /* of those that stand */
+	int64_t n_judged_differently;        /* the latest words of several sayers differ */
+	int64_t n_undated;                   /* of those that stand and are not complete: without a due date */
+	struct overview_commitment *overdue; /* below level 3 and due before now; longest overdue first */
+	size_t n_overdue, n_overdue_in_all;
+	struct overview_commitment *next; /* not complete, the nearest first */
+	size_t n_next, n_next_in_all;
+	struct overview_ceasefire *ceasefires; /* by beginning */
+	size_t n_ceasefires, n_ceasefires_in_all;
+
+	struct overview_incidents *incidents; /* in the order of the handling; without a state last */
+	size_t n_incident_states;
+	int64_t n_incidents;  /* in all of these */
+	int64_t n_not_events; /* left out: of the past or future, hypothetical, or said not to have happened */
+	int64_t n_confirmed, n_denied, n_cannot_tell; /* attestations */
+
+	struct overview_contest *contests; /* numbers, dates, codes before words; most values first; then the latest */
+	size_t n_contests;
+	int64_t n_contested_fields, n_contested_objects;
+
+	struct overview_alerts *alerts; /* rules that found something, in the order of urgency */
+	size_t n_alerts;
+};
+
+/** Read the overview of all that a view holds; cut the view to one process, reader and day before.
+ * @param as_of_ms  the cut's: exclusive, INT64_MAX for none
+ * @param now_ms    the clock, for views without an as-of
+ * @param ret       filled, in the arena */
+MUST_CHECK int overview_read(struct view *view, struct arena *a, int64_t as_of_ms, int64_t now_ms, struct overview *ret,
+			     struct err *err);
+
+#endif
