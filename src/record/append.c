@@ -10,7 +10,9 @@ uint64_t record_now(struct record *record)
 {
 	int64_t now = record->env->now_ms(record->env);
 
-	return now < 0 ? 0 : (uint64_t)now;
+	if (now < 0)
+		return 0;
+	return (uint64_t)now > SEQ_MAX ? SEQ_MAX : (uint64_t)now;
 }
 
 static bool has_device(const struct record *record)
@@ -20,14 +22,16 @@ static bool has_device(const struct record *record)
 
 int record_begin(struct record *record, bool bulk, struct err *err)
 {
-	int rc;
+	int rc = store_begin(record->store, err);
 
-	if (!record_is_sound(record))
-		return err_set(err, E_DAMAGED, "%s", record_trouble(record));
-	rc = store_begin(record->store, err);
 	if (rc < 0)
 		return rc;
+	if (!record_is_sound(record)) {
+		store_rollback(record->store);
+		return err_set(err, E_DAMAGED, "%s", record_trouble(record));
+	}
 	store_set_bulk(record->store, bulk);
+	record->batch_org = record->org;
 	record->batch_epochs_raw = record->keys.n_epochs;
 	record->batch_circles = record->n_circles;
 	record->in_batch = true;
@@ -37,6 +41,7 @@ int record_begin(struct record *record, bool bulk, struct err *err)
 /* Forget what the batch made in memory. Epochs of older circles that the batch began go too. */
 static void forget_batch(struct record *record)
 {
+	record->org = record->batch_org;
 	keyring_truncate(&record->keys, record->batch_epochs_raw);
 	while (record->n_circles > record->batch_circles)
 		circle_release(&record->circles[--record->n_circles]);
@@ -49,10 +54,18 @@ static void forget_batch(struct record *record)
 	record->in_batch = false;
 }
 
+static int check_in_batch(const struct record *record, struct err *err)
+{
+	return record->in_batch ? 0 : err_set(err, E_INVALID, "nothing is written outside a batch");
+}
+
 int record_commit(struct record *record, struct err *err)
 {
-	int rc = store_commit(record->store, err);
+	int rc = check_in_batch(record, err);
 
+	if (rc < 0)
+		return rc;
+	rc = store_commit(record->store, err);
 	if (rc < 0)
 		forget_batch(record);
 	record->in_batch = false;
@@ -101,8 +114,10 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	struct envelope e = { .cls = what->cls, .seq = 1, .time_ms = record_now(record) };
 	uint8_t noise[32];
 	struct sealing sealing = { what->key, what->boxes, what->body, record->keys.salt, noise, record->keys.device_sk };
-	int rc;
+	int rc = check_in_batch(record, err);
 
+	if (rc < 0)
+		return rc;
 	if (!has_device(record))
 		return err_set(err, E_DAMAGED, "this home has no device key: nothing can be signed");
 	memcpy(e.circle, what->circle, ID_BYTES);
@@ -120,8 +135,7 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	return rc;
 }
 
-/* The epoch to seal to; a new one is begun first where the last is too old. */
-static int writing_epoch(struct record *record, const uint8_t circle_id[static ID_BYTES], const struct epoch **ret,
+int record_writing_epoch(struct record *record, const uint8_t circle_id[static ID_BYTES], const struct epoch **ret,
 			 struct err *err)
 {
 	struct circle *circle = record_find_circle(record, circle_id);
@@ -130,13 +144,25 @@ static int writing_epoch(struct record *record, const uint8_t circle_id[static I
 
 	if (!circle || !circle_member(circle, record->keys.device))
 		return err_set(err, E_NOT_FOUND, "this device is no member of that circle");
-	if (epoch && (int64_t)(record_now(record) - epoch->time_ms) > EPOCH_LIFETIME_MS) {
+	if (epoch && (int64_t)(record_now(record) - epoch->time_ms) >= EPOCH_LIFETIME_MS) {
 		rc = control_begin_epoch(record, circle, NO_BYTES, err);
 		epoch = circle_newest_epoch(circle);
 	}
-	if (rc == 0 && (!epoch || !epoch->secret))
-		rc = err_set(err, E_DENIED, "this device has no key of that circle");
+	if (rc == 0 && !epoch)
+		rc = err_set(err, E_DENIED, "this device has no key of that circle that it may seal with");
 	*ret = epoch;
+	return rc;
+}
+
+/* What is signed stays for ever, so it must be what every reader will find valid. */
+static int check_claim_body(struct bytes text, struct err *err)
+{
+	const struct envelope e = { .cls = CLASS_CLAIM };
+	struct arena a = { 0 };
+	struct body body;
+	int rc = body_check(&a, NO_BYTES, &e, text, &body, err);
+
+	arena_release(&a);
 	return rc;
 }
 
@@ -145,9 +171,11 @@ int record_append(struct record *record, const uint8_t circle[static ID_BYTES], 
 {
 	struct append what = { .cls = CLASS_CLAIM, .circle = circle, .body = body };
 	const struct epoch *epoch = NULL;
-	int rc = writing_epoch(record, circle, &epoch, err);
+	int rc = check_claim_body(body, err);
 
-	if (rc < 0)
+	if (rc == 0)
+		rc = record_writing_epoch(record, circle, &epoch, err);
+	if (rc < 0 || !epoch)
 		return rc;
 	what.epoch = epoch->id;
 	what.key = epoch->secret;
@@ -185,7 +213,7 @@ int record_attach(struct record *record, const uint8_t circle[static ID_BYTES], 
 
 	if (content.n > ATTACHMENT_MAX)
 		return err_set(err, E_LIMIT, "the attachment has %zu bytes, the most is %d", content.n, ATTACHMENT_MAX);
-	rc = writing_epoch(record, circle, &epoch, err);
+	rc = record_writing_epoch(record, circle, &epoch, err);
 	if (rc < 0)
 		return rc;
 	record->env->random(record->env, key, sizeof key);
@@ -229,6 +257,16 @@ static int quarantine(struct record *record, enum quarantine_reason reason, stru
 	return rc;
 }
 
+/* Which part of an entry does not hold. */
+static enum quarantine_reason find_fault(struct bytes entry)
+{
+	struct envelope e;
+
+	if (entry.n < ENVELOPE_BYTES || envelope_read(entry.p, &e, NULL) < 0)
+		return REASON_HEADER;
+	return entry_check(BYTES(entry.p, ENVELOPE_BYTES), &e, NULL) < 0 ? REASON_SIGNATURE : REASON_BODY;
+}
+
 /* What an entry at or before the feed's head is: one that is here already, or the other branch of a fork. */
 static int judge_old_entry(struct record *record, struct bytes entry, const struct envelope *e,
 			   enum receive_verdict *ret, struct err *err)
@@ -251,19 +289,30 @@ static int judge_old_entry(struct record *record, struct bytes entry, const stru
 	return *ret == QUARANTINED ? quarantine(record, REASON_FORK, entry, err) : 0;
 }
 
+static int take_effect(struct record *record, uint64_t n, struct err *err)
+{
+	struct record_entry entry = { 0 };
+	int rc = record_read(record, n, &entry, err);
+
+	if (rc == 0)
+		control_apply(record, &entry);
+	return rc;
+}
+
 int record_receive(struct record *record, struct bytes entry, enum receive_verdict *ret, uint64_t *ret_n,
 		   struct err *err)
 {
 	const struct feed *feed;
-	struct envelope e;
+	struct envelope e = { 0 };
 	uint8_t id[ID_BYTES];
-	struct err why;
-	int rc = entry_check(entry, &e, &why);
+	int rc = check_in_batch(record, err);
 
+	if (rc < 0)
+		return rc;
 	*ret = QUARANTINED;
 	*ret_n = 0;
-	if (rc < 0)
-		return quarantine(record, rc == E_INVALID ? REASON_HEADER : REASON_SIGNATURE, entry, err);
+	if (entry_check(entry, &e, NULL) < 0)
+		return quarantine(record, find_fault(entry), entry, err);
 	feed = store_feed(record->store, e.circle, e.author);
 	if (feed && e.seq <= feed->seq)
 		return judge_old_entry(record, entry, &e, ret, err);
@@ -274,5 +323,8 @@ int record_receive(struct record *record, struct bytes entry, enum receive_verdi
 	if (feed && (memcmp(e.prev, feed->id, ID_BYTES) != 0 || feed->sigchain != (e.cls == CLASS_SIGCHAIN)))
 		return quarantine(record, REASON_CHAIN, entry, err);
 	*ret = RECEIVED;
-	return store_entry(record, entry, &e, ret_n, id, err);
+	rc = store_entry(record, entry, &e, ret_n, id, err);
+	if (rc == 0 && (e.cls == CLASS_CONTROL || e.cls == CLASS_SIGCHAIN))
+		rc = take_effect(record, *ret_n, err);
+	return rc;
 }

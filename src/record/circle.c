@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "record/body.h"
+#include "record/form.h"
 
 #define RULES_VERSION 1
 
@@ -143,115 +145,137 @@ int epoch_prefix(struct bytes entry, size_t *ret, struct err *err)
 	return 0;
 }
 
-static int read_hex(const struct json *obj, const char *key, uint8_t *out, size_t n, struct err *err)
-{
-	const struct json *m = json_get(obj, key);
-
-	if (!m || m->type != JSON_T_TEXT || hex_decode(m->text, m->text_len, out, n) < 0)
-		return err_set(err, E_INVALID, "%s must be %zu lower-case hex digits", key, 2 * n);
-	return 0;
-}
-
-static bool device_is_listed(const struct member *members, size_t n, const uint8_t *device)
-{
-	for (size_t i = 0; i < n; i++)
-		if (memcmp(members[i].device, device, KEY_BYTES) == 0)
-			return true;
-	return false;
-}
-
-/* The member list of an epoch body, as malloc'ed array. */
-static int read_members(const struct json *body, struct member **ret, size_t *ret_n, struct err *err)
-{
-	const struct json *list = json_get(body, "members");
-	struct member *members = mem_alloc(EPOCH_MEMBERS_MAX * sizeof *members);
-	size_t n = 0;
-	int rc = 0;
-
-	if (!list || list->type != JSON_T_ARRAY || !list->child)
-		rc = err_set(err, E_INVALID, "members must be a list of devices");
-	for (const struct json *m = rc == 0 ? list->child : NULL; m && rc == 0; m = m->next) {
-		struct member *to = &members[n];
-
-		if (n == EPOCH_MEMBERS_MAX) {
-			rc = err_set(err, E_LIMIT, "an epoch takes at most %d devices", EPOCH_MEMBERS_MAX);
-			break;
-		}
-		rc = read_hex(m, "organisation", to->organisation, ID_BYTES, err);
-		if (rc == 0)
-			rc = read_hex(m, "device", to->device, KEY_BYTES, err);
-		if (rc == 0)
-			rc = read_hex(m, "box", to->box, KEY_BYTES, err);
-		if (rc == 0 && device_is_listed(members, n, to->device))
-			rc = err_set(err, E_INVALID, "a device is listed twice in an epoch");
-		n++;
-	}
-	if (rc < 0) {
-		free(members);
-		return rc;
-	}
-	*ret = members;
-	*ret_n = n;
-	return 0;
-}
-
-static int read_short_text(const struct json *obj, const char *key, char *out, size_t cap, struct err *err)
+/* Members of a body whose form is checked: what is read here is there and fits. */
+static void read_id(const struct json *obj, const char *key, uint8_t out[static ID_BYTES])
 {
 	const char *text = json_get_text(obj, key);
 
-	if (!text || strlen(text) >= cap)
-		return err_set(err, E_INVALID, "%s of a charter must be a text of at most %zu bytes", key, cap - 1);
-	memcpy(out, text, strlen(text) + 1);
+	if (!text || hex_decode(text, strlen(text), out, ID_BYTES) < 0)
+		memset(out, 0, ID_BYTES);
+}
+
+/* The member list of an epoch body, as malloc'ed array. */
+static struct member *read_members(const struct json *body, size_t *ret_n)
+{
+	struct member *members = mem_alloc(EPOCH_MEMBERS_MAX * sizeof *members);
+	size_t n = 0;
+
+	for (const struct json *m = json_get(body, "members")->child; m && n < EPOCH_MEMBERS_MAX; m = m->next) {
+		read_id(m, "organisation", members[n].organisation);
+		read_id(m, "device", members[n].device);
+		read_id(m, "box", members[n].box);
+		n++;
+	}
+	*ret_n = n;
+	return members;
+}
+
+static const struct member *find_member(const struct member *members, size_t n, const uint8_t *device)
+{
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(members[i].device, device, KEY_BYTES) == 0)
+			return &members[i];
+	return NULL;
+}
+
+/* A text of any length, cut between characters where there is no room: it is only shown. */
+static void read_shown_text(const struct json *obj, const char *key, char *out, size_t cap)
+{
+	const char *text = json_get_text(obj, key);
+	size_t n = text ? strnlen(text, cap - 1) : 0;
+
+	while (n > 0 && !utf8_valid(text, n))
+		n--;
+	if (n > 0)
+		memcpy(out, text, n);
+	out[n] = '\0';
+}
+
+static bool organisation_founds(const struct json *charter, const uint8_t organisation[static ID_BYTES])
+{
+	for (const struct json *o = json_get(charter, "organisations")->child; o; o = o->next) {
+		uint8_t id[ID_BYTES];
+
+		read_id(o, "id", id);
+		if (memcmp(id, organisation, ID_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The charter names the founding device and its sub-key; all members are of the founding organisations. */
+static int check_founders(const struct json *charter, const struct envelope *e, const struct member *members, size_t n,
+			  struct err *err)
+{
+	const struct member *founder = find_member(members, n, e->author);
+	uint8_t device[KEY_BYTES], box[KEY_BYTES];
+
+	read_id(charter, "device", device);
+	read_id(charter, "box", box);
+	if (e->seq != 1 || memcmp(device, e->author, KEY_BYTES) != 0)
+		return err_set(err, E_INVALID, "a circle must be founded by the first entry of the device in its charter");
+	if (!founder || memcmp(founder->box, box, KEY_BYTES) != 0)
+		return err_set(err, E_INVALID, "a circle's members lack the founding device with its box key");
+	for (size_t i = 0; i < n; i++)
+		if (!organisation_founds(charter, members[i].organisation))
+			return err_set(err, E_INVALID, "a circle was founded with a member of no founding organisation");
 	return 0;
 }
 
-/* The founding body carries the charter bytes; they must hash to the circle's id and name the founding device. */
-static int read_charter(struct arena *a, const struct json *body, const struct envelope *e, struct circle *circle,
-			struct err *err)
+/* The charter in a founding body: it must hash to the circle's id. */
+static int read_charter(struct arena *a, const struct json *body, const uint8_t id[static ID_BYTES],
+			const struct json **ret, struct err *err)
 {
 	const char *text = json_get_text(body, "charter");
 	uint8_t *bytes = arena_alloc(a, BODY_MAX);
-	uint8_t id[ID_BYTES], device[KEY_BYTES];
-	const struct json *charter;
+	uint8_t hash[ID_BYTES];
+	const struct json *charter = NULL;
 	size_t n = 0;
 	int rc;
 
 	if (!text || base64url_decode(text, strlen(text), bytes, BODY_MAX, &n) < 0)
 		return err_set(err, E_INVALID, "a founding epoch must carry its charter");
-	circle_id(BYTES(bytes, n), id);
-	if (memcmp(id, e->circle, ID_BYTES) != 0)
+	circle_id(BYTES(bytes, n), hash);
+	if (memcmp(hash, id, ID_BYTES) != 0)
 		return err_set(err, E_INVALID, "the charter is not the one that the circle's id names");
 	rc = json_parse(a, (const char *)bytes, n, &charter, err);
+	if (rc == 0)
+		rc = form_check_charter(charter, err);
 	if (rc < 0)
-		return rc;
-	if (json_get_int(charter, "rules", 0) != RULES_VERSION)
-		return err_set(err, E_INVALID, "this circle follows rules that this version of Parley does not know: "
-			       "use a newer one");
-	rc = read_hex(charter, "device", device, KEY_BYTES, err);
-	if (rc == 0 && memcmp(device, e->author, KEY_BYTES) != 0)
-		rc = err_set(err, E_INVALID, "the charter names another founding device");
+		err_prefix(err, "charter: ");
+	else
+		*ret = charter;
+	return rc;
+}
+
+static int found(struct arena *a, const struct json *body, const struct envelope *e, struct circle *circle,
+		 struct err *err)
+{
+	const struct json *charter = NULL;
+	int rc = read_charter(a, body, e->circle, &charter, err);
+
 	if (rc == 0)
-		rc = read_hex(charter, "process", circle->process, ID_BYTES, err);
-	if (rc == 0)
-		rc = read_short_text(charter, "name", circle->name, sizeof circle->name, err);
-	if (rc == 0)
-		rc = read_short_text(charter, "purpose", circle->purpose, sizeof circle->purpose, err);
+		rc = check_founders(charter, e, circle->members, circle->n_members, err);
+	if (rc == 0) {
+		read_shown_text(charter, "name", circle->name, sizeof circle->name);
+		read_shown_text(charter, "purpose", circle->purpose, sizeof circle->purpose);
+		read_id(charter, "process", circle->process);
+		memcpy(circle->id, e->circle, ID_BYTES);
+		circle->founded_ms = e->time_ms;
+	}
 	return rc;
 }
 
 /* The depth of a new epoch from its parents, all of which must be known. */
 static int read_parents(const struct circle *circle, const struct json *body, uint32_t *ret_depth, struct err *err)
 {
-	const struct json *parents = json_get(body, "parents");
 	uint32_t depth = 0;
 
-	if (!parents || parents->type != JSON_T_ARRAY)
-		return err_set(err, E_INVALID, "parents must be a list of epochs");
-	for (const struct json *p = parents->child; p; p = p->next) {
+	for (const struct json *p = json_get(body, "parents")->child; p; p = p->next) {
 		uint8_t id[ID_BYTES];
 		const struct epoch *parent = NULL;
 
-		if (p->type == JSON_T_TEXT && hex_decode(p->text, p->text_len, id, ID_BYTES) == 0)
+		if (hex_decode(p->text, p->text_len, id, ID_BYTES) == 0)
 			parent = circle_epoch(circle, id);
 		if (!parent)
 			return err_set(err, E_INVALID, "an epoch names a parent that is not known");
@@ -264,96 +288,96 @@ static int read_parents(const struct circle *circle, const struct json *body, ui
 	return 0;
 }
 
-static bool same_members(const struct member *a, size_t n_a, const struct member *b, size_t n_b)
+/* Nothing changes membership in this version, so a later epoch lists whom the founding one listed. */
+static int check_membership(const struct circle *circle, const struct envelope *e, const struct member *members,
+			    size_t n, struct err *err)
 {
-	if (n_a != n_b)
-		return false;
-	for (size_t i = 0; i < n_a; i++)
-		if (!device_is_listed(b, n_b, a[i].device))
-			return false;
-	return true;
+	bool same = n == circle->n_members && memcmp(e->circle, circle->id, ID_BYTES) == 0;
+
+	if (!find_member(members, n, e->author))
+		return err_set(err, E_INVALID, "an epoch was written by a device that is no member");
+	for (size_t i = 0; i < n && same; i++) {
+		const struct member *known = circle_member(circle, members[i].device);
+
+		same = known && memcmp(known, &members[i], sizeof *known) == 0;
+	}
+	return same ? 0 : err_set(err, E_INVALID, "an epoch lists other members than the circle has");
 }
 
-/* Every holder of the secret can make the boxes again: they must be the ones in the entry. */
-static int check_boxes(struct bytes entry, const struct envelope *e, const struct json *body,
-		       const struct member *members, size_t n, const uint8_t e_raw[static KEY_BYTES], struct err *err)
+/* Every holder of the secret can make the boxes again. Where they are not the ones in the entry, some member cannot
+ * read what is sealed to this epoch. */
+static bool boxes_are_right(struct bytes entry, const struct json *body, const struct envelope *e,
+			    const struct circle *circle, const uint8_t e_raw[static KEY_BYTES])
 {
-	const struct json *parents = json_get(body, "parents");
+	const struct json *parent = json_get(body, "parents")->child;
 	struct epoch_context context = { 0 };
 	struct buf boxes;
-	int rc = 0;
+	bool right;
 
 	memcpy(context.circle, e->circle, ID_BYTES);
-	if (parents->child)
-		rc = hex_decode(parents->child->text, parents->child->text_len, context.parent, ID_BYTES);
 	buf_init(&boxes, SECTION_MAX);
-	if (rc == 0)
-		rc = epoch_boxes(e_raw, &context, members, n, &boxes, err);
-	if (rc == 0 && (boxes.n > entry.n - ENVELOPE_BYTES ||
-			memcmp(boxes.p, entry.p + ENVELOPE_BYTES, boxes.n) != 0))
-		rc = err_set(err, E_INVALID, "an epoch's boxes are not made for the members that it lists");
+	right = !parent || hex_decode(parent->text, parent->text_len, context.parent, ID_BYTES) == 0;
+	right = right && epoch_boxes(e_raw, &context, circle->members, circle->n_members, &boxes, NULL) == 0 &&
+		boxes.n <= entry.n - ENVELOPE_BYTES && memcmp(boxes.p, entry.p + ENVELOPE_BYTES, boxes.n) == 0;
 	buf_release(&boxes);
-	return rc;
+	return right;
 }
 
-static void add_epoch(struct circle *circle, struct bytes entry, const struct envelope *e, uint32_t depth,
-		      const uint8_t e_raw[static KEY_BYTES])
+static void add_epoch(struct circle *circle, const struct epoch *made, const uint8_t e_raw[static KEY_BYTES])
 {
 	struct epoch *epoch;
 
 	circle->epochs = mem_resize(circle->epochs, (circle->n_epochs + 1) * sizeof *circle->epochs);
 	epoch = &circle->epochs[circle->n_epochs++];
-	entry_id(entry.p, epoch->id);
-	epoch->depth = depth;
-	epoch->time_ms = e->time_ms;
+	*epoch = *made;
 	epoch->secret = secret_alloc(KEY_BYTES);
 	epoch_secret(e_raw, epoch->id, epoch->secret);
 }
 
-/* Check who writes and for whom; at founding the member list is the circle's. Takes `members` over when it is. */
-static int check_membership(struct circle *circle, const struct envelope *e, struct member *members, size_t n,
-			    struct err *err)
+/* Depth and members; at founding, what the charter says goes into `circle`. */
+static int read_epoch(struct arena *a, struct circle *circle, const struct envelope *e, const struct json *body,
+		      uint32_t *ret_depth, struct err *err)
 {
-	if (!device_is_listed(members, n, e->author))
-		return err_set(err, E_INVALID, "an epoch was written by a device that is no member");
-	if (circle->n_epochs > 0 && !same_members(members, n, circle->members, circle->n_members))
-		return err_set(err, E_INVALID, "an epoch lists other members than the circle has");
-	return 0;
+	struct member *members;
+	size_t n;
+	int rc = read_parents(circle, body, ret_depth, err);
+
+	if (rc < 0)
+		return rc;
+	members = read_members(body, &n);
+	if (circle->n_epochs > 0) {
+		rc = check_membership(circle, e, members, n, err);
+		free(members);
+		return rc;
+	}
+	circle->members = members;
+	circle->n_members = n;
+	return found(a, body, e, circle, err);
 }
 
 int circle_apply_epoch(struct circle *circle, struct bytes entry, const struct envelope *e, struct bytes text,
 		       const uint8_t e_raw[static KEY_BYTES], struct err *err)
 {
-	bool founding = circle->n_epochs == 0;
+	struct body body = { .type = BODY_UNKNOWN };
+	struct epoch epoch = { .time_ms = e->time_ms };
 	struct circle next = *circle;
-	struct member *members = NULL;
-	const struct json *body = NULL;
 	struct arena a = { 0 };
-	uint32_t depth = 0;
-	size_t n = 0;
-	int rc = json_parse(&a, (const char *)text.p, text.n, &body, err);
+	int rc = body_check(&a, entry, e, text, &body, err);
 
+	entry_id(entry.p, epoch.id);
+	if (rc == 0 && body.type != BODY_EPOCH)
+		rc = err_set(err, E_INVALID, "an epoch of a later version has no effect here");
+	if (rc == 0 && circle_epoch(circle, epoch.id))
+		rc = err_set(err, E_INVALID, "an epoch was begun already");
 	if (rc == 0)
-		rc = read_parents(circle, body, &depth, err);
-	if (rc == 0)
-		rc = read_members(body, &members, &n, err);
-	if (rc == 0)
-		rc = check_membership(circle, e, members, n, err);
-	if (rc == 0)
-		rc = check_boxes(entry, e, body, members, n, e_raw, err);
-	if (rc == 0 && founding)
-		rc = read_charter(&a, body, e, &next, err);
-	if (rc == 0 && founding) {
-		memcpy(next.id, e->circle, ID_BYTES);
-		next.founded_ms = e->time_ms;
-		next.members = members;
-		next.n_members = n;
-		members = NULL;
+		rc = read_epoch(&a, &next, e, body.json, &epoch.depth, err);
+	if (rc == 0) {
+		epoch.may_seal = boxes_are_right(entry, body.json, e, &next, e_raw);
+		add_epoch(&next, &epoch, e_raw);
 		*circle = next;
+	} else if (next.members != circle->members) {
+		free(next.members);
 	}
-	if (rc == 0)
-		add_epoch(circle, entry, e, depth, e_raw);
-	free(members);
 	arena_release(&a);
 	return rc;
 }
@@ -365,6 +389,8 @@ const struct epoch *circle_newest_epoch(const struct circle *circle)
 	for (size_t i = 0; i < circle->n_epochs; i++) {
 		const struct epoch *at = &circle->epochs[i];
 
+		if (!at->may_seal || !at->secret)
+			continue;
 		if (!best || at->depth > best->depth ||
 		    (at->depth == best->depth && memcmp(at->id, best->id, ID_BYTES) < 0))
 			best = at;

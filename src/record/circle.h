@@ -55,8 +55,9 @@ void org_consent_message(const uint8_t org[static ID_BYTES], const struct org_de
 			 const uint8_t random[static 32], uint8_t ret_message[static CONSENT_BYTES]);
 
 /** Apply a sigchain entry whose signature and chain are good.
+ * @param org   { 0 } before the genesis; untouched on failure
  * @param text  its body
- * @return 0, also for bodies of a later version; E_INVALID, E_UNVERIFIED: it has no effect, and why */
+ * @return 0, also for bodies of a later version; E_INVALID, E_UNVERIFIED, E_LIMIT: it has no effect, and why */
 MUST_CHECK int org_apply(struct org *org, const struct envelope *e, struct bytes text, struct err *err);
 
 /** The device, or NULL. */
@@ -66,13 +67,14 @@ struct epoch {
 	uint8_t id[ID_BYTES];
 	uint32_t depth; /* 1 at founding */
 	uint64_t time_ms;
+	bool may_seal;   /* every box is right: nobody who should read is left out */
 	uint8_t *secret; /* E, in secret memory; NULL if this device has no box in it */
 };
 
 struct circle {
 	uint8_t id[ID_BYTES];
 	uint8_t process[ID_BYTES];
-	char name[CIRCLE_NAME_MAX];
+	char name[CIRCLE_NAME_MAX]; /* as in the charter, cut where it is longer; so is purpose */
 	char purpose[PURPOSE_MAX];
 	uint64_t founded_ms;
 	struct member *members;
@@ -102,15 +104,18 @@ MUST_CHECK int epoch_boxes(const uint8_t e_raw[static KEY_BYTES], const struct e
  * @return 0; E_INVALID if the section cannot hold it */
 MUST_CHECK int epoch_prefix(struct bytes entry, size_t *ret, struct err *err);
 
-/** Apply an epoch entry whose signature and chain are good.
- * @param circle  { 0 } before the founding entry
+/** Apply an epoch entry whose signature and chain are good. Wrong boxes do not make it invalid; nothing is sealed to it
+ * then.
+ *
+ * @param circle  { 0 } before the founding entry; untouched on failure
  * @param text    its opened body
  * @param e_raw   its raw secret
  * @return 0; E_INVALID: it has no effect, and why */
 MUST_CHECK int circle_apply_epoch(struct circle *circle, struct bytes entry, const struct envelope *e,
 				  struct bytes text, const uint8_t e_raw[static KEY_BYTES], struct err *err);
 
-/** The epoch that a writer seals to: the deepest of which it has the secret, tie the lowest id; NULL if none. */
+/** The epoch that a writer seals to: the deepest that may be sealed to and of which it has the secret, tie the lowest
+ * id; NULL if none. */
 const struct epoch *circle_newest_epoch(const struct circle *circle);
 
 /** The epoch of that id, or NULL. */

@@ -31,6 +31,7 @@ static uint8_t *secret_copy(const uint8_t *p, size_t n)
 
 static void take_device(struct keyring *keys, const uint8_t seed[static KEY_BYTES])
 {
+	secret_free(keys->device_sk);
 	keys->device_sk = secret_alloc(64);
 	sign_keypair(seed, keys->device, keys->device_sk);
 }
@@ -79,10 +80,12 @@ int keyring_load_row(struct keyring *keys, struct bytes plain, struct err *err)
 		take_device(keys, value);
 		break;
 	case KEY_BOX:
+		secret_free(keys->box_sk);
 		keys->box_sk = secret_copy(value, KEY_BYTES);
 		memcpy(keys->box, value + KEY_BYTES, KEY_BYTES);
 		break;
 	case KEY_SALT:
+		secret_free(keys->salt);
 		keys->salt = secret_copy(value, KEY_BYTES);
 		break;
 	case KEY_EPOCH:
@@ -92,9 +95,12 @@ int keyring_load_row(struct keyring *keys, struct bytes plain, struct err *err)
 		if (n >= sizeof keys->org_name)
 			return err_set(err, E_DAMAGED, "record.db: the name row is too long");
 		memcpy(keys->org_name, value, n);
+		keys->org_name[n] = '\0';
 		break;
 	case KEY_ERASED:
 		break;
+	default:
+		return err_set(err, E_DAMAGED, "record.db: a key row holds a key of an unknown type");
 	}
 	return 0;
 }

@@ -66,86 +66,44 @@ const struct org_device *org_device(const struct org *org, const uint8_t key[sta
 	return NULL;
 }
 
-static int read_key(const struct json *obj, const char *name, uint8_t *out, size_t n, struct err *err)
+/* Members of a body whose form is checked: what is read here is there and fits. */
+static void read_bytes(const struct json *value, uint8_t *out, size_t n)
 {
-	const char *text = json_get_text(obj, name);
-
-	if (!text || hex_decode(text, strlen(text), out, n) < 0)
-		return err_set(err, E_INVALID, "%s of a sigchain entry must be %zu lower-case hex digits", name, 2 * n);
-	return 0;
+	if (!value || hex_decode(value->text, value->text_len, out, n) < 0)
+		memset(out, 0, n);
 }
 
-static int read_recovery(const struct json *body, struct org *org, struct err *err)
+static int apply_genesis(struct org *org, const struct envelope *e, const struct json *body, struct err *err)
 {
-	const struct json *list = json_get(body, "recovery");
-	const struct json *item = list ? list->child : NULL;
+	const struct json *recovery = json_get(body, "recovery")->child;
 
-	for (int i = 0; i < RECOVERY_KEYS; i++, item = item->next)
-		if (!item || item->type != JSON_T_TEXT ||
-		    hex_decode(item->text, item->text_len, org->recovery[i], KEY_BYTES) < 0)
-			return err_set(err, E_INVALID, "an organisation must name %d recovery keys", RECOVERY_KEYS);
-	if (item || json_get_int(body, "need", 0) != 2)
-		return err_set(err, E_INVALID, "an organisation must name %d recovery keys, two of which are needed",
-			       RECOVERY_KEYS);
-	return 0;
-}
-
-static int apply_genesis(struct org *org, const struct envelope *e, struct bytes text, const struct json *body,
-			 struct err *err)
-{
-	struct org next = { .n_devices = 1, .devices[0].role = ROLE_ADMIN };
-	int rc;
-
-	hash_labelled(LABEL_ORG, text, NO_BYTES, NO_BYTES, next.id, ID_BYTES);
-	if (org->n_devices > 0 || e->seq != 1 || memcmp(next.id, e->circle, ID_BYTES) != 0)
-		return err_set(err, E_INVALID, "an organisation's first entry is not the one that its id names");
-	rc = read_key(body, "device", next.devices[0].key, KEY_BYTES, err);
-	if (rc == 0 && memcmp(next.devices[0].key, e->author, KEY_BYTES) != 0)
-		rc = err_set(err, E_INVALID, "an organisation's first entry names another device");
-	if (rc == 0)
-		rc = read_key(body, "box", next.devices[0].box, KEY_BYTES, err);
-	if (rc == 0)
-		rc = read_recovery(body, &next, err);
-	if (rc == 0)
-		*org = next;
-	return rc;
-}
-
-static int read_new_device(const struct json *body, struct org_device *ret, uint8_t random[static 32],
-			   uint8_t consent[static SIGNATURE_BYTES], struct err *err)
-{
-	const char *role = json_get_text(body, "role");
-	int rc = read_key(body, "device", ret->key, KEY_BYTES, err);
-
-	if (rc == 0)
-		rc = read_key(body, "box", ret->box, KEY_BYTES, err);
-	if (rc == 0)
-		rc = read_key(body, "random", random, 32, err);
-	if (rc == 0)
-		rc = read_key(body, "consent", consent, SIGNATURE_BYTES, err);
-	if (rc < 0)
-		return rc;
-	if (role && strcmp(role, role_name(ROLE_ADMIN)) == 0)
-		ret->role = ROLE_ADMIN;
-	else if (role && strcmp(role, role_name(ROLE_WRITER)) == 0)
-		ret->role = ROLE_WRITER;
-	else
-		return err_set(err, E_INVALID, "role of a device must be admin or writer");
+	if (org->n_devices > 0)
+		return err_set(err, E_INVALID, "an organisation has one first entry only");
+	*org = (struct org){ .n_devices = 1, .devices[0].role = ROLE_ADMIN };
+	memcpy(org->id, e->circle, ID_BYTES);
+	read_bytes(json_get(body, "device"), org->devices[0].key, KEY_BYTES);
+	read_bytes(json_get(body, "box"), org->devices[0].box, KEY_BYTES);
+	for (int i = 0; i < RECOVERY_KEYS; i++, recovery = recovery->next)
+		read_bytes(recovery, org->recovery[i], KEY_BYTES);
 	return 0;
 }
 
 static int apply_device_add(struct org *org, const struct envelope *e, const struct json *body, struct err *err)
 {
 	const struct org_device *author = org_device(org, e->author);
+	const char *role = json_get_text(body, "role");
 	uint8_t random[32], consent[SIGNATURE_BYTES], message[CONSENT_BYTES];
-	struct org_device device;
-	int rc;
+	struct org_device device = { 0 };
 
-	if (!author || author->role != ROLE_ADMIN)
+	if (memcmp(e->circle, org->id, ID_BYTES) != 0 || !author || author->role != ROLE_ADMIN)
 		return err_set(err, E_INVALID, "a device was added by one that is no admin device");
-	rc = read_new_device(body, &device, random, consent, err);
-	if (rc < 0)
-		return rc;
+	if (e->seq == 1 && !json_get(body, "deps")->child)
+		return err_set(err, E_INVALID, "the first entry of an admin device must say what it follows");
+	read_bytes(json_get(body, "device"), device.key, KEY_BYTES);
+	read_bytes(json_get(body, "box"), device.box, KEY_BYTES);
+	read_bytes(json_get(body, "random"), random, sizeof random);
+	read_bytes(json_get(body, "consent"), consent, sizeof consent);
+	device.role = role && strcmp(role, role_name(ROLE_ADMIN)) == 0 ? ROLE_ADMIN : ROLE_WRITER;
 	if (org_device(org, device.key))
 		return err_set(err, E_INVALID, "a device was added twice");
 	if (org->n_devices == ORG_DEVICES_MAX)
@@ -159,12 +117,12 @@ static int apply_device_add(struct org *org, const struct envelope *e, const str
 
 int org_apply(struct org *org, const struct envelope *e, struct bytes text, struct err *err)
 {
+	struct body body = { .type = BODY_UNKNOWN };
 	struct arena a = { 0 };
-	struct body body;
-	int rc = body_read(&a, CLASS_SIGCHAIN, text, &body, err);
+	int rc = body_check(&a, NO_BYTES, e, text, &body, err);
 
 	if (rc == 0 && body.type == BODY_ORG)
-		rc = apply_genesis(org, e, text, body.json, err);
+		rc = apply_genesis(org, e, body.json, err);
 	else if (rc == 0 && body.type == BODY_DEVICE_ADD)
 		rc = apply_device_add(org, e, body.json, err);
 	arena_release(&a);

@@ -78,6 +78,7 @@ void read_body(struct record *record, struct record_entry *entry)
 int record_read(struct record *record, uint64_t n, struct record_entry *ret, struct err *err)
 {
 	struct record_entry entry = { .n = n };
+	struct err why;
 	int rc = store_read(record->store, STORE_ENTRY, n, &record->row, err);
 
 	if (rc < 0)
@@ -85,11 +86,11 @@ int record_read(struct record *record, uint64_t n, struct record_entry *ret, str
 	entry.raw = BYTES(record->row.p, record->row.n);
 	if (entry.raw.n < ENVELOPE_BYTES)
 		return err_set(err, E_DAMAGED, "record.db: table entry, row %llu is too short", (unsigned long long)n);
-	rc = envelope_read(entry.raw.p, &entry.envelope, err);
+	rc = envelope_read(entry.raw.p, &entry.envelope, &why);
 	if (rc == 0 && entry.raw.n != ENVELOPE_BYTES && entry.raw.n != ENVELOPE_BYTES + entry.envelope.length)
-		rc = err_set(err, E_DAMAGED, "its length does not fit");
+		rc = err_set(&why, E_DAMAGED, "its length does not fit");
 	if (rc < 0)
-		return err_prefix(err, "record.db: table entry, row %llu: ", (unsigned long long)n);
+		return err_set(err, E_DAMAGED, "record.db: table entry, row %llu: %s", (unsigned long long)n, why.text);
 	entry_id(entry.raw.p, entry.id);
 	read_body(record, &entry);
 	*ret = entry;
@@ -99,7 +100,7 @@ int record_read(struct record *record, uint64_t n, struct record_entry *ret, str
 int record_read_chunk(struct record *record, uint64_t n, const uint8_t key[static KEY_BYTES], struct bytes *ret,
 		      struct err *err)
 {
-	struct record_entry entry;
+	struct record_entry entry = { 0 };
 	size_t size = 0;
 	int rc = record_read(record, n, &entry, err);
 
@@ -107,6 +108,8 @@ int record_read_chunk(struct record *record, uint64_t n, const uint8_t key[stati
 		rc = err_set(err, E_INVALID, "entry %llu is no part of an attachment", (unsigned long long)n);
 	if (rc == 0)
 		rc = entry_open(entry.raw, &entry.envelope, key, 0, record->body, &size, err);
+	if (rc == 0 && size == 0)
+		rc = err_set(err, E_INVALID, "entry %llu is an empty part of an attachment", (unsigned long long)n);
 	if (rc == 0)
 		*ret = BYTES(record->body, size);
 	return rc;

@@ -109,8 +109,9 @@ bool record_device_org(const struct record *record, const uint8_t circle[static 
 
 /* --- writing ----------------------------------------------------------------------------------------------- */
 
-/** Start a batch: everything until record_commit() is acknowledged together.
- * @param bulk  many entries follow */
+/** Start a batch: everything until record_commit() is acknowledged together, or not at all.
+ * @param bulk  many entries follow
+ * @return 0; E_DENIED read-only; E_ROLLED_BACK, E_DAMAGED if the home is not sound; E_IO */
 MUST_CHECK int record_begin(struct record *record, bool bulk, struct err *err);
 MUST_CHECK int record_commit(struct record *record, struct err *err);
 void record_rollback(struct record *record);
@@ -118,7 +119,9 @@ void record_rollback(struct record *record);
 /** Within a batch: sign and append a class-1 body (from claim_compose() or retract_compose()) to this device's feed of
  * the circle. Begins a new epoch first when the last one is EPOCH_LIFETIME_MS old.
  * @param ret_n   fills the row number: its place in order of arrival
- * @param ret_id  fills the entry id */
+ * @param ret_id  fills the entry id
+ * @return 0; E_INVALID if the body is not one that every reader will find valid; E_NOT_FOUND if this device is no member
+ *         of the circle; E_DENIED if it has no key of it; E_LIMIT, E_FULL, E_IO */
 MUST_CHECK int record_append(struct record *record, const uint8_t circle[static ID_BYTES], struct bytes body,
 			     uint64_t *ret_n, uint8_t ret_id[static ID_BYTES], struct err *err);
 
@@ -128,11 +131,12 @@ MUST_CHECK int record_append(struct record *record, const uint8_t circle[static 
 MUST_CHECK int record_attach(struct record *record, const uint8_t circle[static ID_BYTES], const char *name,
 			     struct bytes content, struct buf *ret_json, struct err *err);
 
-/** Sign a redaction of the class-1 or class-6 entry in row n, and drop its body (with the chunks in `also`), in a
- * transaction of its own; then overwrite the freed bytes.
+/** Sign a redaction of the class-1 or class-6 entry in row n, and drop its body, in a transaction of its own; then
+ * overwrite the freed bytes.
  * @param reason  must say something; it stays in the record
- * @return 0; E_NOT_FOUND; E_DENIED if another organisation wrote it; E_INVALID without a reason, for another class or an
- *         entry that is redacted already */
+ * @param also    rows of the chunks of a claim's attachments, whose bodies go with it
+ * @return 0; E_NOT_FOUND; E_DENIED if another organisation wrote it; E_INVALID without a reason, for another class, an
+ *         entry that is redacted already, a chunk that is not the claim's */
 MUST_CHECK int record_redact(struct record *record, uint64_t n, const char *reason, const uint64_t *also,
 			     size_t n_also, struct err *err);
 
@@ -140,7 +144,9 @@ enum receive_verdict { RECEIVED, RECEIVED_BEFORE, RECEIVED_OUT_OF_ORDER, QUARANT
 
 /** Take an entry made elsewhere: check it, append it if it is next in its feed, else quarantine it or ask for what is
  * missing before it (RECEIVED_OUT_OF_ORDER: not kept). Within a batch.
- * A second entry at the same place of a feed is kept in quarantine as proof of a fork. */
+ * A second entry at the same place of a feed is kept in quarantine as proof of a fork. What stands there is bounded
+ * (QUARANTINE_MAX_BYTES); beyond that it is only counted.
+ * @param ret_n  fills the row number; 0 unless RECEIVED */
 MUST_CHECK int record_receive(struct record *record, struct bytes entry, enum receive_verdict *ret, uint64_t *ret_n,
 			      struct err *err);
 

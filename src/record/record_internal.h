@@ -38,8 +38,9 @@ struct record {
 	struct org org;
 	struct circle *circles;
 	size_t n_circles;
-	/* Sizes before the running batch, to fall back to when it is rolled back. */
+	/* As before the running batch, to fall back to when it is rolled back. */
 	size_t batch_epochs_raw, batch_circles;
+	struct org batch_org;
 	bool in_batch;
 	char trouble[512]; /* a key or control row that does not read */
 	struct buf row;
@@ -77,7 +78,11 @@ struct append {
 };
 MUST_CHECK int append_own(struct record *record, const struct append *what, uint64_t *ret_n,
 			  uint8_t ret_id[static ID_BYTES], struct err *err);
+/* The wall clock, within what a header can hold. */
 uint64_t record_now(struct record *record);
+/* The epoch to seal to; a new one is begun first where the last is too old. ret is NULL on failure only. */
+MUST_CHECK int record_writing_epoch(struct record *record, const uint8_t circle[static ID_BYTES],
+				    const struct epoch **ret, struct err *err);
 
 /* read.c */
 /* Open the body of an entry whose bytes are in raw; fills state and text. */

@@ -37,7 +37,7 @@ static int check_target(struct record *record, const struct record_entry *target
 
 static int drop_body(struct record *record, uint64_t n, struct err *err)
 {
-	struct record_entry target;
+	struct record_entry target = { 0 };
 	uint8_t envelope[ENVELOPE_BYTES];
 	int rc = record_read(record, n, &target, err);
 
@@ -52,16 +52,15 @@ static int drop_body(struct record *record, uint64_t n, struct err *err)
 static int append_redaction(struct record *record, const uint8_t circle[static ID_BYTES],
 			    const uint8_t target[static ID_BYTES], const char *reason, struct err *err)
 {
-	const struct circle *at = record_find_circle(record, circle);
-	const struct epoch *epoch = at ? circle_newest_epoch(at) : NULL;
 	struct append what = { .cls = CLASS_REDACTION, .circle = circle };
+	const struct epoch *epoch = NULL;
 	uint8_t id[ID_BYTES];
 	struct buf body;
 	uint64_t n;
-	int rc;
+	int rc = record_writing_epoch(record, circle, &epoch, err);
 
-	if (!epoch || !epoch->secret)
-		return err_set(err, E_DENIED, "this device has no key of that circle");
+	if (rc < 0 || !epoch)
+		return rc;
 	buf_init(&body, BODY_MAX);
 	redact_compose(target, record->org.id, reason, &body);
 	what.epoch = epoch->id;
@@ -72,23 +71,36 @@ static int append_redaction(struct record *record, const uint8_t circle[static I
 	return rc;
 }
 
+/* A part of an attachment stands in the feed of the claim that names it, before it. */
+static int check_chunk(struct record *record, uint64_t n, const struct envelope *claim, struct err *err)
+{
+	struct record_entry chunk = { 0 };
+	int rc = record_read(record, n, &chunk, err);
+
+	if (rc == 0 &&
+	    (chunk.envelope.cls != CLASS_CHUNK || memcmp(chunk.envelope.author, claim->author, KEY_BYTES) != 0 ||
+	     memcmp(chunk.envelope.circle, claim->circle, ID_BYTES) != 0 || chunk.envelope.seq >= claim->seq))
+		rc = err_set(err, E_INVALID, "entry %llu is no attachment of the redacted entry", (unsigned long long)n);
+	return rc;
+}
+
 static int redact_in_batch(struct record *record, uint64_t n, const char *reason, const uint64_t *also, size_t n_also,
 			   struct err *err)
 {
-	struct record_entry target;
-	uint8_t circle[ID_BYTES];
+	struct record_entry target = { 0 };
 	int rc = record_read(record, n, &target, err);
 
 	if (rc == 0)
 		rc = check_target(record, &target, err);
-	if (rc < 0)
-		return rc;
-	memcpy(circle, target.envelope.circle, ID_BYTES);
-	rc = append_redaction(record, circle, target.id, reason, err);
+	if (rc == 0)
+		rc = append_redaction(record, target.envelope.circle, target.id, reason, err);
 	if (rc == 0)
 		rc = drop_body(record, n, err);
-	for (size_t i = 0; i < n_also && rc == 0; i++)
-		rc = drop_body(record, also[i], err);
+	for (size_t i = 0; i < n_also && rc == 0; i++) {
+		rc = check_chunk(record, also[i], &target.envelope, err);
+		if (rc == 0)
+			rc = drop_body(record, also[i], err);
+	}
 	return rc;
 }
 
