@@ -336,6 +336,11 @@ int db_checkpoint(struct db *db, struct err *err)
 	return rc == SQLITE_OK ? 0 : db_failed_sql(db, rc, err);
 }
 
+bool db_sync_failed(const struct db *db)
+{
+	return db->vfs && db_vfs_sync_failed(db->vfs);
+}
+
 void db_set_autocheckpoint(struct db *db, int pages)
 {
 	sqlite3_wal_autocheckpoint(db->handle, pages);

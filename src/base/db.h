@@ -82,6 +82,10 @@ int64_t db_changes(struct db *db);
 /** Fold the WAL into the database file now. */
 MUST_CHECK int db_checkpoint(struct db *db, struct err *err);
 
+/** True once a sync of the file or of its WAL has failed, also where no call could say so: the WAL is folded in by itself
+ * behind a commit that is safe. What the file holds is not known from then on. */
+bool db_sync_failed(const struct db *db);
+
 /** Pages of WAL after which SQLite folds it in by itself (default 1,000; 16,384 while importing). */
 void db_set_autocheckpoint(struct db *db, int pages);
 

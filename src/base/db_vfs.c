@@ -24,6 +24,7 @@ struct db_vfs {
 	struct disk *disk;
 	bool read_only;
 	bool abandoned;
+	bool sync_failed;
 	struct err first; /* code 0: none */
 };
 
@@ -114,9 +115,12 @@ static int sync_parent(struct db_vfs *v, const char *path)
 {
 	char dir[DISK_PATH_MAX];
 	struct err err = { 0 };
+	int rc;
 
 	disk_parent(path, dir);
-	return sqlite_code(v, v->disk->sync_dir(v->disk, dir, &err), &err, SQLITE_IOERR_DIR_FSYNC);
+	rc = v->disk->sync_dir(v->disk, dir, &err);
+	v->sync_failed = v->sync_failed || rc < 0;
+	return sqlite_code(v, rc, &err, SQLITE_IOERR_DIR_FSYNC);
 }
 
 /* A file whose name is not on the disk yet would be lost with all its synced bytes. */
@@ -129,7 +133,9 @@ static int file_sync(sqlite3_file *file, int flags)
 	(void)flags;
 	if (f->v->abandoned || f->v->read_only)
 		return SQLITE_OK;
-	rc = sqlite_code(f->v, f->v->disk->sync(f->v->disk, f->file, &err), &err, SQLITE_IOERR_FSYNC);
+	rc = f->v->disk->sync(f->v->disk, f->file, &err);
+	f->v->sync_failed = f->v->sync_failed || rc < 0;
+	rc = sqlite_code(f->v, rc, &err, SQLITE_IOERR_FSYNC);
 	if (rc == SQLITE_OK && f->new_entry)
 		rc = sync_parent(f->v, f->path);
 	if (rc == SQLITE_OK)
@@ -378,4 +384,9 @@ const struct err *db_vfs_error(const struct db_vfs *v)
 void db_vfs_forget(struct db_vfs *v)
 {
 	v->first.code = 0;
+}
+
+bool db_vfs_sync_failed(const struct db_vfs *v)
+{
+	return v->sync_failed;
 }

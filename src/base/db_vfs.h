@@ -32,4 +32,7 @@ void db_vfs_abandon(struct db_vfs *v);
 const struct err *db_vfs_error(const struct db_vfs *v);
 void db_vfs_forget(struct db_vfs *v);
 
+/** True once a sync has failed. */
+bool db_vfs_sync_failed(const struct db_vfs *v);
+
 #endif

@@ -116,20 +116,22 @@ int node_redact(struct node *node, const char *entry, const char *reason, struct
 	uint64_t *also = NULL;
 	struct arena a = { 0 };
 	struct body body;
+	struct err later;
 	size_t n_also = 0;
 	uint64_t n;
-	int rc = node_find_entry(node, entry, &n, err);
+	int rc_view, rc = node_find_entry(node, entry, &n, err);
 
 	if (rc == 0)
 		rc = claim_body(node, &a, n, &body, err);
 	if (rc == 0 && body.type == BODY_CLAIM && body.claim.files)
 		rc = all_chunk_rows(node, body.claim.files, &also, &n_also, err);
-	if (rc == 0)
-		rc = record_redact(node->record, n, reason, also, n_also, err);
-	if (rc == 0) {
-		node->snapshot_n = 0; /* the old snapshot held the body and is gone */
-		rc = node_catch_up(node, err);
-	}
+	if (rc < 0)
+		goto out;
+	rc = record_redact(node->record, n, reason, also, n_also, err);
+	node->snapshot_n = 0; /* the old snapshot held the body and is gone */
+	rc_view = node_catch_up(node, rc < 0 ? &later : err); /* it may stand, and only the overwriting have failed */
+	rc = rc < 0 ? rc : rc_view;
+out:
 	arena_release(&a);
 	free(also);
 	return rc;

@@ -145,7 +145,7 @@ int store_count(struct store *s, enum store_table table, uint64_t *ret, struct e
 static int write_row(struct store *s, enum store_table table, const char *sql, uint64_t n, struct bytes plain,
 		     struct err *err)
 {
-	struct stmt *st;
+	struct stmt *st = NULL;
 	int rc;
 
 	seal_row(s, table, n, plain);
@@ -280,6 +280,17 @@ static void mark_failed(struct store *s, const struct err *err)
 	set_trouble(s, err->code, text);
 }
 
+/* A sync may also fail where SQLite folds its log in, behind a commit that is safe and is acknowledged. */
+static void note_failed_sync(struct store *s)
+{
+	struct err err;
+
+	if (!db_sync_failed(s->db))
+		return;
+	err_set(&err, E_IO, "record.db could not be brought to the disk");
+	mark_failed(s, &err);
+}
+
 int store_commit(struct store *s, struct err *err)
 {
 	struct buf state;
@@ -307,6 +318,7 @@ int store_commit(struct store *s, struct err *err)
 	rc = heads_write(s->heads, s->state.counter, BYTES(state.p, state.n), err);
 	if (rc < 0)
 		mark_failed(s, err);
+	note_failed_sync(s);
 out:
 	buf_release(&state);
 	return rc;
@@ -319,7 +331,10 @@ void store_set_bulk(struct store *s, bool bulk)
 
 int store_scrub(struct store *s, struct err *err)
 {
-	return db_checkpoint(s->db, err);
+	const int rc = db_checkpoint(s->db, err);
+
+	note_failed_sync(s);
+	return rc;
 }
 
 /* --- open and close ---------------------------------------------------------------------------------------- */
