@@ -203,17 +203,40 @@ static int build_anew(struct node *node, const struct node_progress *progress, s
 	return 0;
 }
 
+/* Old views may hold what a damaged row no longer gives: they are not thrown away for less. */
+static int refuse_damaged(struct view *anew, struct err *err)
+{
+	struct stmt *s;
+	int64_t n;
+	int rc = db_prepare(view_db(anew), "SELECT count(*) FROM entry WHERE state = 'damaged'", &s, err);
+
+	if (rc < 0)
+		return rc;
+	rc = stmt_step(s, err);
+	n = rc == 1 ? stmt_int(s, 0) : 0;
+	stmt_reset(s);
+	if (n > 0)
+		return err_set(err, E_DAMAGED, "%lld entries of the record are damaged ('parley verify' names them): the views are "
+			       "kept as they are, they may hold what those entries said", (long long)n);
+	return rc < 0 ? rc : 0;
+}
+
 int node_rebuild(struct node *node, const struct node_progress *progress, const char **ret_table, struct err *err)
 {
 	struct view *anew = NULL;
 	int rc = build_anew(node, progress, &anew, err);
 
-	if (rc < 0)
+	if (rc == 0)
+		rc = refuse_damaged(anew, err);
+	if (rc == 0)
+		rc = view_compare(node->view, anew, ret_table, err);
+	if (rc < 0) {
+		view_free(anew);
 		return rc;
-	rc = view_compare(node->view, anew, ret_table, err);
+	}
 	view_free(node->view);
 	node->view = anew;
-	if (rc == 0 && node->mode == NODE_WRITE && record_is_sound(node->record)) {
+	if (node->mode == NODE_WRITE && record_is_sound(node->record)) {
 		rc = view_save(node->view, node->record, err);
 		if (rc == 0)
 			node->snapshot_n = view_applied(node->view);

@@ -110,7 +110,8 @@ MUST_CHECK int node_verify(struct node *node, const struct verify_watch *watch, 
 			   struct err *err);
 
 /** Drop the views, build them anew, seal a snapshot.
- * @param ret_table  fills the first table in which the new views differ from the old ones, or NULL */
+ * @param ret_table  fills the first table in which the new views differ from the old ones, or NULL
+ * @return 0; E_DAMAGED if entries do not open: the old views, which may know what they said, are kept */
 MUST_CHECK int node_rebuild(struct node *node, const struct node_progress *progress, const char **ret_table,
 			    struct err *err);
 
