@@ -113,7 +113,9 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	const struct feed *feed = store_feed(record->store, what->circle, record->keys.device);
 	struct envelope e = { .cls = what->cls, .seq = 1, .time_ms = record_now(record) };
 	uint8_t noise[32];
-	struct sealing sealing = { what->key, what->boxes, what->body, record->keys.salt, noise, record->keys.device_sk };
+	struct sealing sealing = {
+		what->key, what->boxes, what->body, record->keys.salt, noise, record->keys.device_sk
+	};
 	int rc = check_in_batch(record, err);
 
 	if (rc < 0)
@@ -203,8 +205,8 @@ static int append_chunks(struct record *record, const struct epoch *epoch, const
 	return 0;
 }
 
-int record_attach(struct record *record, const uint8_t circle[static ID_BYTES], const char *name,
-		  struct bytes content, struct buf *ret_json, struct err *err)
+int record_attach(struct record *record, const uint8_t circle[static ID_BYTES], const char *name, struct bytes content,
+		  struct buf *ret_json, struct err *err)
 {
 	struct json_out w = json_out_begin(ret_json);
 	uint8_t key[KEY_BYTES], hash[HASH_BYTES];

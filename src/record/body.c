@@ -14,9 +14,12 @@ static const struct {
 	uint8_t cls;
 	const char *name;
 } body_types[] = {
-	{ BODY_CLAIM, CLASS_CLAIM, "claim" },      { BODY_RETRACT, CLASS_CLAIM, "retract" },
-	{ BODY_REDACT, CLASS_REDACTION, "redact" }, { BODY_EPOCH, CLASS_CONTROL, "epoch" },
-	{ BODY_HEADS, CLASS_HEADS, "heads" },      { BODY_ORG, CLASS_SIGCHAIN, "org" },
+	{ BODY_CLAIM, CLASS_CLAIM, "claim" },
+	{ BODY_RETRACT, CLASS_CLAIM, "retract" },
+	{ BODY_REDACT, CLASS_REDACTION, "redact" },
+	{ BODY_EPOCH, CLASS_CONTROL, "epoch" },
+	{ BODY_HEADS, CLASS_HEADS, "heads" },
+	{ BODY_ORG, CLASS_SIGCHAIN, "org" },
 	{ BODY_DEVICE_ADD, CLASS_SIGCHAIN, "device-add" },
 };
 
@@ -224,7 +227,8 @@ int object_id_parse(const char *text, uint8_t ret_id[static OBJECT_ID_BYTES], st
 	if (text[0] != '@' && hex_decode(text, strlen(text), ret_id, OBJECT_ID_BYTES) == 0)
 		return 0;
 	return err_set(err, E_INVALID,
-		       "an id must be 32 lower-case hex digits, or a label such as @havana/table (small letters, digits, . _ / -)");
+		       "an id must be 32 lower-case hex digits, or a label such as @havana/table (small letters, "
+		       "digits, . _ / -)");
 }
 
 /* A copy of an id text with labels resolved; NULL where it is neither. */
@@ -356,7 +360,8 @@ static int check_type(const struct json *line, struct err *err)
 	if (t && (t->type != JSON_T_TEXT || strcmp(t->text, "claim") != 0))
 		return err_set(err, E_INVALID, "t must be claim");
 	if (v && (v->type != JSON_T_INT || v->number != BODY_VERSION))
-		return err_set(err, E_INVALID, "v must be %d: other versions of a claim are not known here", BODY_VERSION);
+		return err_set(err, E_INVALID, "v must be %d: other versions of a claim are not known here",
+			       BODY_VERSION);
 	return 0;
 }
 
@@ -445,8 +450,8 @@ static int check_id_member(const struct json *line, const char *key, bool requir
 
 	if (!m && !required)
 		return 0;
-	rc = m && m->type == JSON_T_TEXT ? object_id_parse(m->text, id, err) :
-					   err_set(err, E_INVALID, "must be the id of an object");
+	rc = m && m->type == JSON_T_TEXT ? object_id_parse(m->text, id, err)
+					 : err_set(err, E_INVALID, "must be the id of an object");
 	if (rc < 0)
 		err_prefix(err, "%s: ", key);
 	return rc;
@@ -522,7 +527,8 @@ void claim_digest(struct bytes body, uint8_t ret_digest[static HASH_BYTES])
 	struct buf reduced;
 
 	buf_init(&reduced, JSON_TEXT_MAX);
-	if (memmem(body.p, body.n, "\"files\":", 8) && json_parse(&a, (const char *)body.p, body.n, &claim, NULL) == 0) {
+	if (memmem(body.p, body.n, "\"files\":", 8) &&
+	    json_parse(&a, (const char *)body.p, body.n, &claim, NULL) == 0) {
 		write_for_digest(claim, &reduced);
 		body = BYTES(reduced.p, reduced.n);
 	}

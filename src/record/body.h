@@ -42,8 +42,16 @@ struct mention {
 	const char *reason; /* NULL if absent */
 };
 
-enum body_type { BODY_CLAIM, BODY_RETRACT, BODY_REDACT, BODY_EPOCH, BODY_HEADS, BODY_ORG, BODY_DEVICE_ADD,
-		 BODY_UNKNOWN /* of a later version: kept, shown raw, without effect */ };
+enum body_type {
+	BODY_CLAIM,
+	BODY_RETRACT,
+	BODY_REDACT,
+	BODY_EPOCH,
+	BODY_HEADS,
+	BODY_ORG,
+	BODY_DEVICE_ADD,
+	BODY_UNKNOWN /* of a later version: kept, shown raw, without effect */
+};
 
 struct body {
 	enum body_type type;

@@ -213,12 +213,14 @@ static int check_founders(const struct json *charter, const struct envelope *e, 
 	read_id(charter, "device", device);
 	read_id(charter, "box", box);
 	if (e->seq != 1 || memcmp(device, e->author, KEY_BYTES) != 0)
-		return err_set(err, E_INVALID, "a circle must be founded by the first entry of the device in its charter");
+		return err_set(err, E_INVALID,
+			       "a circle must be founded by the first entry of the device in its charter");
 	if (!founder || memcmp(founder->box, box, KEY_BYTES) != 0)
 		return err_set(err, E_INVALID, "a circle's members lack the founding device with its box key");
 	for (size_t i = 0; i < n; i++)
 		if (!organisation_founds(charter, members[i].organisation))
-			return err_set(err, E_INVALID, "a circle was founded with a member of no founding organisation");
+			return err_set(err, E_INVALID,
+				       "a circle was founded with a member of no founding organisation");
 	return 0;
 }
 

@@ -21,8 +21,8 @@
 #include "record/epoch.h"
 #include "record/recovery.h"
 
-#define CIRCLE_NAME_MAX 200  /* bytes, NUL included */
-#define PURPOSE_MAX 1000     /* bytes, NUL included */
+#define CIRCLE_NAME_MAX 200 /* bytes, NUL included */
+#define PURPOSE_MAX 1000    /* bytes, NUL included */
 #define ORG_DEVICES_MAX 64
 
 enum device_role { ROLE_ADMIN = 1, ROLE_WRITER = 2 };

@@ -48,8 +48,8 @@ void control_apply(struct record *record, const struct record_entry *entry)
 {
 	if (entry->state != BODY_OPEN)
 		return;
-	if (entry->envelope.cls == CLASS_SIGCHAIN && (record->org.n_devices == 0 ||
-	    memcmp(entry->envelope.circle, record->org.id, ID_BYTES) == 0)) {
+	if (entry->envelope.cls == CLASS_SIGCHAIN &&
+	    (record->org.n_devices == 0 || memcmp(entry->envelope.circle, record->org.id, ID_BYTES) == 0)) {
 		/* An entry without effect stays in the record and is shown; nothing follows from it. */
 		if (org_apply(&record->org, &entry->envelope, entry->text, NULL) < 0)
 			return;
@@ -89,7 +89,7 @@ int control_found_org(struct record *record, struct record_founding *founding, s
 		memcpy(recovery[i], founding->recovery[i].public_key, KEY_BYTES);
 	record->env->random(record->env, random, sizeof random);
 	buf_init(&body, BODY_MAX);
-	org_compose_genesis(&device, (const uint8_t (*)[KEY_BYTES])recovery, random, &body);
+	org_compose_genesis(&device, (const uint8_t(*)[KEY_BYTES])recovery, random, &body);
 	what.body = BYTES(body.p, body.n);
 	hash_labelled(LABEL_ORG, what.body, NO_BYTES, NO_BYTES, org, ID_BYTES);
 	rc = append_own(record, &what, &n, id, err);
@@ -181,7 +181,8 @@ int record_found_circle(struct record *record, const char *name, const char *pur
 	int rc;
 
 	if (!*name || !text_fits(name, CIRCLE_NAME_MAX) || (purpose && !text_fits(purpose, PURPOSE_MAX)))
-		return err_set(err, E_INVALID, "a process needs a name of 1 to %d bytes and a purpose of at most %d, in UTF-8",
+		return err_set(err, E_INVALID,
+			       "a process needs a name of 1 to %d bytes and a purpose of at most %d, in UTF-8",
 			       CIRCLE_NAME_MAX - 1, PURPOSE_MAX - 1);
 	founding_member(record, &founder);
 	record->env->random(record->env, process, sizeof process);

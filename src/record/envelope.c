@@ -254,9 +254,11 @@ static int section_is_there(struct bytes entry, const struct envelope *e, size_t
 	if (e->length == 0)
 		return err_set(err, E_INVALID, "an entry without a body section has no meaning in its class");
 	if (entry.n == ENVELOPE_BYTES)
-		return err_set(err, E_NOT_FOUND, "the body of this entry is not here: it was redacted or has not arrived");
+		return err_set(err, E_NOT_FOUND,
+			       "the body of this entry is not here: it was redacted or has not arrived");
 	if (entry.n != ENVELOPE_BYTES + e->length)
-		return err_set(err, E_INVALID, "the body section of an entry does not have the length that its header says");
+		return err_set(err, E_INVALID,
+			       "the body section of an entry does not have the length that its header says");
 	if (e->length <= overhead)
 		return err_set(err, E_INVALID, "the body section of an entry is too short for what it must hold");
 	return 0;
@@ -276,8 +278,8 @@ int entry_key(struct bytes entry, const uint8_t key[static KEY_BYTES], size_t pr
 }
 
 /* Check the commitment, then decrypt section (behind prefix) into out. */
-static int open_sealed(struct bytes entry, const struct envelope *e, const uint8_t key[static KEY_BYTES],
-		       size_t prefix, uint8_t *out, struct err *err)
+static int open_sealed(struct bytes entry, const struct envelope *e, const uint8_t key[static KEY_BYTES], size_t prefix,
+		       uint8_t *out, struct err *err)
 {
 	const uint8_t *salt = entry.p + ENVELOPE_BYTES + prefix;
 	uint8_t k_entry[KEY_BYTES], split[64];

@@ -23,8 +23,14 @@
 #define SEAL_OVERHEAD (SALT_BYTES + TAG_BYTES)
 #define SEQ_MAX ((UINT64_C(1) << 53) - 1)
 
-enum entry_class { CLASS_CLAIM = 1, CLASS_CONTROL = 2, CLASS_HEADS = 3, CLASS_REDACTION = 4, CLASS_SIGCHAIN = 5,
-		   CLASS_CHUNK = 6 };
+enum entry_class {
+	CLASS_CLAIM = 1,
+	CLASS_CONTROL = 2,
+	CLASS_HEADS = 3,
+	CLASS_REDACTION = 4,
+	CLASS_SIGCHAIN = 5,
+	CLASS_CHUNK = 6
+};
 
 struct envelope {
 	uint8_t cls;
@@ -87,8 +93,8 @@ MUST_CHECK int entry_seal(struct envelope *e, const struct sealing *what, uint8_
  * @param out     fills the body, at most SECTION_MAX bytes, and a NUL behind it: cap SECTION_MAX + 1
  * @return 0; E_NOT_FOUND if the body was dropped; E_DENIED if kcom does not fit; E_UNVERIFIED if the tag does not;
  *         E_INVALID for no section or one of another length, for padding, for a section larger than needed */
-MUST_CHECK int entry_open(struct bytes entry, const struct envelope *e, const uint8_t *key, size_t prefix,
-			  uint8_t *out, size_t *ret_n, struct err *err);
+MUST_CHECK int entry_open(struct bytes entry, const struct envelope *e, const uint8_t *key, size_t prefix, uint8_t *out,
+			  size_t *ret_n, struct err *err);
 
 /** The key of one entry, which opens it and no other: what is disclosed to a third party.
  * @param key  E; prefix as in entry_open() */

@@ -68,13 +68,12 @@ int epoch_open_box(const uint8_t box[static BOX_BYTES], const struct epoch_conte
 void epoch_own_key(const uint8_t e_raw[static KEY_BYTES], const struct epoch_context *context,
 		   uint8_t ret_e0[static KEY_BYTES])
 {
-	hash_keyed(no_psk, LABEL_EPOCH0, BYTES(e_raw, KEY_BYTES), BYTES_OF(context->circle),
-		   BYTES_OF(context->parent), ret_e0, KEY_BYTES);
+	hash_keyed(no_psk, LABEL_EPOCH0, BYTES(e_raw, KEY_BYTES), BYTES_OF(context->circle), BYTES_OF(context->parent),
+		   ret_e0, KEY_BYTES);
 }
 
 void epoch_secret(const uint8_t e_raw[static KEY_BYTES], const uint8_t epoch_id[static ID_BYTES],
 		  uint8_t ret_e[static KEY_BYTES])
 {
-	hash_keyed(no_psk, LABEL_EPOCH, BYTES(e_raw, KEY_BYTES), BYTES(epoch_id, ID_BYTES), NO_BYTES, ret_e,
-		   KEY_BYTES);
+	hash_keyed(no_psk, LABEL_EPOCH, BYTES(e_raw, KEY_BYTES), BYTES(epoch_id, ID_BYTES), NO_BYTES, ret_e, KEY_BYTES);
 }

@@ -189,7 +189,9 @@ static int check_role(const struct json *value, struct err *err)
 static int check_member(const struct json *value, struct err *err)
 {
 	static const struct member_form member[] = {
-		{ "organisation", check_id, false }, { "device", check_id, false }, { "box", check_id, false },
+		{ "organisation", check_id, false },
+		{ "device", check_id, false },
+		{ "box", check_id, false },
 	};
 
 	return check_all(value, FORM(member), err);
@@ -218,8 +220,8 @@ static int check_no_psk(const struct json *value, struct err *err)
 	uint8_t psk[KEY_BYTES];
 	int rc = check_id(value, err);
 
-	if (rc == 0 && (hex_decode(value->text, value->text_len, psk, sizeof psk) < 0 ||
-			!bytes_are_zero(psk, sizeof psk)))
+	if (rc == 0 &&
+	    (hex_decode(value->text, value->text_len, psk, sizeof psk) < 0 || !bytes_are_zero(psk, sizeof psk)))
 		rc = err_set(err, E_INVALID, "must be zeros: this version has no pre-shared secret");
 	return rc;
 }
@@ -283,7 +285,9 @@ static int check_parties(const struct json *value, struct err *err)
 static int check_thresholds(const struct json *value, struct err *err)
 {
 	static const struct member_form thresholds[] = {
-		{ "admit", check_votes, false }, { "remove", check_votes, false }, { "amend", check_votes, false },
+		{ "admit", check_votes, false },
+		{ "remove", check_votes, false },
+		{ "amend", check_votes, false },
 	};
 
 	return check_all(value, FORM(thresholds), err);
@@ -374,7 +378,7 @@ static const struct member_form redact_form[] = {
 	{ "authority", check_id, false },
 };
 static const struct member_form epoch_form[] = {
-	{ "members", check_member_list, false }, { "deps", check_ids, false }, { "parents", check_ids, false },
+	{ "members", check_member_list, false }, { "deps", check_ids, false },   { "parents", check_ids, false },
 	{ "reason", check_reason, false },       { "psk", check_no_psk, false }, { "charter", check_base64url, true },
 };
 static const struct member_form heads_form[] = { { "heads", check_heads, false }, { "box", check_id, true } };
@@ -445,7 +449,7 @@ static int check_box_count(struct bytes entry, const struct json *body, struct e
 }
 
 int form_check_tie(struct bytes entry, const struct envelope *e, const struct body *b, struct bytes text,
-		     struct err *err)
+		   struct err *err)
 {
 	const bool epoch_layout = e->cls == CLASS_CONTROL && bytes_are_zero(e->epoch, ID_BYTES);
 

@@ -143,8 +143,8 @@ int keyring_make_device(struct record *record, struct err *err)
 	return rc;
 }
 
-int keyring_add_epoch(struct record *record, const struct epoch_context *context,
-		      const uint8_t epoch[static ID_BYTES], const uint8_t e_raw[static KEY_BYTES], struct err *err)
+int keyring_add_epoch(struct record *record, const struct epoch_context *context, const uint8_t epoch[static ID_BYTES],
+		      const uint8_t e_raw[static KEY_BYTES], struct err *err)
 {
 	uint8_t value[EPOCH_ROW_BYTES];
 	int rc;

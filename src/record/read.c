@@ -5,7 +5,8 @@
 #include "record/record_internal.h"
 
 /* E0 of an epoch entry, whose raw secret lies in the keyring. */
-static bool epoch_entry_key(const struct record *record, const struct record_entry *entry, uint8_t key[static KEY_BYTES])
+static bool epoch_entry_key(const struct record *record, const struct record_entry *entry,
+			    uint8_t key[static KEY_BYTES])
 {
 	const struct epoch_raw *raw = keyring_epoch(&record->keys, entry->id);
 

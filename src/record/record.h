@@ -33,7 +33,7 @@ struct record;
 
 /* What a new home is made of; the secrets are shown to the founder once and wiped by the caller. */
 struct record_founding {
-	const char *org_name;       /* a local name, never sent anywhere */
+	const char *org_name; /* a local name, never sent anywhere */
 	const struct kdf_cost *cost;
 	/* filled: */
 	char passphrase[PASSPHRASE_MAX];
@@ -137,8 +137,8 @@ MUST_CHECK int record_attach(struct record *record, const uint8_t circle[static 
  * @param also    rows of the chunks of a claim's attachments, whose bodies go with it
  * @return 0; E_NOT_FOUND; E_DENIED if another organisation wrote it; E_INVALID without a reason, for another class, an
  *         entry that is redacted already, a chunk that is not the claim's */
-MUST_CHECK int record_redact(struct record *record, uint64_t n, const char *reason, const uint64_t *also,
-			     size_t n_also, struct err *err);
+MUST_CHECK int record_redact(struct record *record, uint64_t n, const char *reason, const uint64_t *also, size_t n_also,
+			     struct err *err);
 
 enum receive_verdict { RECEIVED, RECEIVED_BEFORE, RECEIVED_OUT_OF_ORDER, QUARANTINED };
 
@@ -153,12 +153,12 @@ MUST_CHECK int record_receive(struct record *record, struct bytes entry, enum re
 /* --- reading ----------------------------------------------------------------------------------------------- */
 
 enum body_state {
-	BODY_OPEN,       /* opened; text is there */
-	BODY_DROPPED,    /* removed: redacted, or not arrived */
-	BODY_NO_KEY,     /* sealed to an epoch whose secret this device does not have, or keys differ */
-	BODY_BAD,        /* opened wrongly: padding, tag */
-	BODY_CHUNK,      /* class 6: its key stands in a claim */
-	BODY_IGNORED,    /* class of a later version */
+	BODY_OPEN,    /* opened; text is there */
+	BODY_DROPPED, /* removed: redacted, or not arrived */
+	BODY_NO_KEY,  /* sealed to an epoch whose secret this device does not have, or keys differ */
+	BODY_BAD,     /* opened wrongly: padding, tag */
+	BODY_CHUNK,   /* class 6: its key stands in a claim */
+	BODY_IGNORED, /* class of a later version */
 };
 
 /* One entry as read; pointers are valid until the next call that reads or writes the record. */
@@ -183,17 +183,17 @@ MUST_CHECK int record_read_chunk(struct record *record, uint64_t n, const uint8_
 /* --- verify ------------------------------------------------------------------------------------------------ */
 
 struct verify_report {
-	uint64_t n_entries;  /* checked and good */
+	uint64_t n_entries;   /* checked and good */
 	uint64_t by_class[7]; /* of these: classes 1..6; [0] later classes */
-	uint64_t n_bodies;   /* opened and read */
-	uint64_t n_dropped;  /* redacted */
+	uint64_t n_bodies;    /* opened and read */
+	uint64_t n_dropped;   /* redacted */
 	uint64_t n_no_key;
 	uint64_t n_feeds;
 	uint64_t n_problems;
 };
 
 struct verify_watch {
-	void (*problem)(void *ctx, const char *line); /* where and what, without content */
+	void (*problem)(void *ctx, const char *line);               /* where and what, without content */
 	bool (*progress)(void *ctx, uint64_t done, uint64_t total); /* false: stop. May be NULL */
 	void *ctx;
 };

@@ -80,7 +80,8 @@ static int check_chunk(struct record *record, uint64_t n, const struct envelope 
 	if (rc == 0 &&
 	    (chunk.envelope.cls != CLASS_CHUNK || memcmp(chunk.envelope.author, claim->author, KEY_BYTES) != 0 ||
 	     memcmp(chunk.envelope.circle, claim->circle, ID_BYTES) != 0 || chunk.envelope.seq >= claim->seq))
-		rc = err_set(err, E_INVALID, "entry %llu is no attachment of the redacted entry", (unsigned long long)n);
+		rc = err_set(err, E_INVALID, "entry %llu is no attachment of the redacted entry",
+			     (unsigned long long)n);
 	return rc;
 }
 

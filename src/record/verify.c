@@ -9,9 +9,15 @@
 #include "record/record_internal.h"
 #include "record/state.h"
 
-/* An entry that some redaction names, and an entry without body: compared at the end. */
-struct id_list {
-	uint8_t (*ids)[ID_BYTES];
+/* What a redaction names, or an entry without body; org is that of the author. They are compared at the end. */
+struct trace {
+	uint64_t n; /* row */
+	uint8_t cls;
+	uint8_t id[ID_BYTES], circle[ID_BYTES], org[ID_BYTES];
+};
+
+struct trace_list {
+	struct trace *traces;
 	size_t n;
 };
 
@@ -19,8 +25,8 @@ struct verifier {
 	struct record *record;
 	const struct verify_watch *watch;
 	struct verify_report report;
-	struct state seen; /* heads of the feeds as the rows give them */
-	struct id_list redacted, dropped;
+	struct state seen; /* heads of the feeds and control rows, as the rows give them */
+	struct trace_list redactions, dropped;
 	struct arena arena;
 };
 
@@ -36,16 +42,31 @@ __attribute__((format(printf, 2, 3))) static void problem(struct verifier *v, co
 	v->watch->problem(v->watch->ctx, line);
 }
 
-static void list_add(struct id_list *list, const uint8_t id[static ID_BYTES])
+/* A device of no known organisation leaves zeros, which no organisation has as its id. */
+static struct trace trace_of(const struct record *record, const struct record_entry *entry, const uint8_t *id)
 {
-	list->ids = mem_resize(list->ids, (list->n + 1) * sizeof *list->ids);
-	memcpy(list->ids[list->n++], id, ID_BYTES);
+	struct trace t = { .n = entry->n, .cls = entry->envelope.cls };
+
+	memcpy(t.id, id, ID_BYTES);
+	memcpy(t.circle, entry->envelope.circle, ID_BYTES);
+	if (!record_device_org(record, t.circle, entry->envelope.author, t.org))
+		memset(t.org, 0, ID_BYTES);
+	return t;
 }
 
-static bool list_has(const struct id_list *list, const uint8_t id[static ID_BYTES])
+static void list_add(struct trace_list *list, const struct trace *trace)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (memcmp(list->ids[i], id, ID_BYTES) == 0)
+	list->traces = mem_resize(list->traces, (list->n + 1) * sizeof *list->traces);
+	list->traces[list->n++] = *trace;
+}
+
+/* A redaction counts for entries of its own circle and its author's organisation. */
+static bool list_has(const struct trace_list *list, const struct trace *t)
+{
+	for (size_t i = 0; i < list->n && !bytes_are_zero(t->org, ID_BYTES); i++)
+		if (memcmp(list->traces[i].id, t->id, ID_BYTES) == 0 &&
+		    memcmp(list->traces[i].circle, t->circle, ID_BYTES) == 0 &&
+		    memcmp(list->traces[i].org, t->org, ID_BYTES) == 0)
 			return true;
 	return false;
 }
@@ -81,11 +102,11 @@ static void check_heads(struct verifier *v)
 /* Rows are numbered without gaps: their number must be what the state says. */
 static void check_counts(struct verifier *v)
 {
-	static const char *const names[] = { "entry", "key", "quarantine" };
+	static const char *const names[] = { "entry", "key", "quarantine", "state" };
 	const struct state *state = store_state(v->record->store);
-	const uint64_t expected[] = { state->n_entries, state->n_keys, state->n_quarantine };
+	const uint64_t expected[] = { state->n_entries, state->n_keys, state->n_quarantine, 1 };
 
-	for (int t = STORE_ENTRY; t <= STORE_QUARANTINE; t++) {
+	for (int t = STORE_ENTRY; t < N_STORE_TABLES; t++) {
 		uint64_t n = 0;
 		struct err err;
 
@@ -97,21 +118,51 @@ static void check_counts(struct verifier *v)
 	}
 }
 
-static void check_small_rows(struct verifier *v, enum store_table table, uint64_t n_rows)
+static void check_keys(struct verifier *v)
 {
+	const uint64_t n_rows = store_state(v->record->store)->n_keys;
+	struct buf *row = &v->record->row;
+	struct keyring scratch = { 0 };
 	struct err err;
 
-	for (uint64_t n = 1; n <= n_rows; n++)
-		if (store_read(v->record->store, table, n, &v->record->row, &err) < 0)
+	for (uint64_t n = 1; n <= n_rows; n++) {
+		int rc = store_read(v->record->store, STORE_KEY, n, row, &err);
+
+		if (rc == 0)
+			rc = keyring_load_row(&scratch, BYTES(row->p, row->n), &err);
+		if (rc < 0)
 			problem(v, "%s", err.text);
+	}
+	keyring_release(&scratch);
+}
+
+static void check_quarantine(struct verifier *v)
+{
+	const struct state *state = store_state(v->record->store);
+	struct buf *row = &v->record->row;
+	uint64_t bytes = 0, n_good = 0;
+	struct err err;
+
+	for (uint64_t n = 1; n <= state->n_quarantine; n++) {
+		if (store_read(v->record->store, STORE_QUARANTINE, n, row, &err) < 0) {
+			problem(v, "%s", err.text);
+		} else {
+			bytes += row->n - 1; /* one says why it is there */
+			n_good++;
+		}
+	}
+	if (n_good == state->n_quarantine && bytes != state->quarantine_bytes)
+		problem(v, "record.db: table quarantine holds %llu bytes, the state row says %llu",
+			(unsigned long long)bytes, (unsigned long long)state->quarantine_bytes);
 }
 
 /* The entry must be the next of its feed. */
-static void check_chain(struct verifier *v, const struct record_entry *entry)
+static bool check_chain(struct verifier *v, const struct record_entry *entry)
 {
 	const struct envelope *e = &entry->envelope;
 	const struct feed *before = state_feed(&v->seen, e->circle, e->author);
 	struct feed feed = { .seq = e->seq, .sigchain = e->cls == CLASS_SIGCHAIN };
+	const uint64_t n_before = v->report.n_problems;
 
 	if (before && before->sigchain != feed.sigchain)
 		problem(v, "record.db: table entry, row %llu is of a class that its feed may not hold",
@@ -122,24 +173,40 @@ static void check_chain(struct verifier *v, const struct record_entry *entry)
 	memcpy(feed.circle, e->circle, ID_BYTES);
 	memcpy(feed.device, e->author, KEY_BYTES);
 	memcpy(feed.id, entry->id, ID_BYTES);
+	feed.own = memcmp(e->author, v->record->keys.device, KEY_BYTES) == 0;
 	state_set_feed(&v->seen, &feed);
+	if (e->cls == CLASS_CONTROL || e->cls == CLASS_HEADS || e->cls == CLASS_SIGCHAIN)
+		state_add_control_row(&v->seen, entry->n);
+	return v->report.n_problems == n_before;
 }
 
 static void check_open_body(struct verifier *v, const struct record_entry *entry)
 {
 	struct body body;
+	struct trace redaction;
 	struct err err;
-	uint8_t author[ID_BYTES];
 
-	if (body_read(&v->arena, entry->envelope.cls, entry->text, &body, &err) < 0) {
+	if (body_check(&v->arena, entry->raw, &entry->envelope, entry->text, &body, &err) < 0) {
 		problem(v, "record.db: table entry, row %llu: its body is not valid: %s", (unsigned long long)entry->n,
 			err.text);
 		return;
 	}
 	v->report.n_bodies++;
-	if (body.type == BODY_REDACT &&
-	    record_device_org(v->record, entry->envelope.circle, entry->envelope.author, author))
-		list_add(&v->redacted, body.mention.entry);
+	if (body.type != BODY_REDACT)
+		return;
+	redaction = trace_of(v->record, entry, body.mention.entry);
+	list_add(&v->redactions, &redaction);
+}
+
+static void note_dropped(struct verifier *v, const struct record_entry *entry)
+{
+	const struct trace dropped = trace_of(v->record, entry, entry->id);
+
+	v->report.n_dropped++;
+	list_add(&v->dropped, &dropped);
+	if (dropped.cls < CLASS_CHUNK && dropped.cls != CLASS_CLAIM)
+		problem(v, "record.db: table entry, row %llu: its body is missing, and no redaction may take it away",
+			(unsigned long long)entry->n);
 }
 
 static void check_body(struct verifier *v, const struct record_entry *entry)
@@ -149,9 +216,7 @@ static void check_body(struct verifier *v, const struct record_entry *entry)
 		check_open_body(v, entry);
 		break;
 	case BODY_DROPPED:
-		v->report.n_dropped++;
-		if (entry->envelope.cls == CLASS_CLAIM)
-			list_add(&v->dropped, entry->id);
+		note_dropped(v, entry);
 		break;
 	case BODY_NO_KEY:
 		v->report.n_no_key++;
@@ -182,33 +247,54 @@ static void check_entry(struct verifier *v, uint64_t n)
 		problem(v, "%s", err.text);
 		return;
 	}
-	check_chain(v, &entry);
+	if (check_chain(v, &entry)) {
+		v->report.n_entries++;
+		v->report.by_class[entry.envelope.cls <= CLASS_CHUNK ? entry.envelope.cls : 0]++;
+	}
 	check_body(v, &entry);
-	v->report.n_entries++;
-	v->report.by_class[entry.envelope.cls <= CLASS_CHUNK ? entry.envelope.cls : 0]++;
 	arena_release(&v->arena);
 }
 
-/* A redacted entry that has a body again: an old part of the file was put back. (One that never arrived is fine.) */
-static void check_redacted_is_gone(struct verifier *v, const uint8_t id[static ID_BYTES])
+/* Redacted entries that have a body again: an old part of the file was put back. (One that never arrived is fine.) */
+static void check_redacted_are_gone(struct verifier *v)
 {
 	struct record_entry entry;
 
-	for (uint64_t n = 1; n <= record_n_entries(v->record); n++)
-		if (record_read(v->record, n, &entry, NULL) == 0 && memcmp(entry.id, id, ID_BYTES) == 0)
-			problem(v, "record.db: table entry, row %llu: its body was redacted and is back: an old part of the "
-				"file was put in its place", (unsigned long long)n);
+	for (uint64_t n = 1; n <= record_n_entries(v->record); n++) {
+		struct trace t;
+
+		if (record_read(v->record, n, &entry, NULL) < 0 || entry.state == BODY_DROPPED ||
+		    (entry.envelope.cls != CLASS_CLAIM && entry.envelope.cls != CLASS_CHUNK))
+			continue;
+		t = trace_of(v->record, &entry, entry.id);
+		if (list_has(&v->redactions, &t))
+			problem(v,
+				"record.db: table entry, row %llu: its body was redacted and is back: an old part of "
+				"the "
+				"file was put in its place",
+				(unsigned long long)n);
+	}
 }
 
-/* Bodies are gone exactly where a redaction says so. */
+/* Bodies are gone exactly where a redaction says so; a chunk goes with its claim, whose redaction names the claim only. */
 static void check_redactions(struct verifier *v)
 {
+	bool all_gone = true;
+
 	for (size_t i = 0; i < v->dropped.n; i++)
-		if (!list_has(&v->redacted, v->dropped.ids[i]))
-			problem(v, "record.db: the body of an entry is missing and no redaction says why");
-	for (size_t i = 0; i < v->redacted.n; i++)
-		if (!list_has(&v->dropped, v->redacted.ids[i]))
-			check_redacted_is_gone(v, v->redacted.ids[i]);
+		if (v->dropped.traces[i].cls == CLASS_CLAIM && !list_has(&v->redactions, &v->dropped.traces[i]))
+			problem(v, "record.db: table entry, row %llu: its body is missing and no redaction says why",
+				(unsigned long long)v->dropped.traces[i].n);
+	for (size_t i = 0; i < v->redactions.n; i++)
+		all_gone = all_gone && list_has(&v->dropped, &v->redactions.traces[i]);
+	if (!all_gone)
+		check_redacted_are_gone(v);
+}
+
+static bool feeds_are_same(const struct feed *a, const struct feed *b)
+{
+	return a->seq == b->seq && a->own == b->own && a->sigchain == b->sigchain &&
+	       memcmp(a->id, b->id, ID_BYTES) == 0;
 }
 
 static void check_feeds(struct verifier *v)
@@ -219,13 +305,17 @@ static void check_feeds(struct verifier *v)
 	for (size_t i = 0; i < state->n_feeds; i++) {
 		const struct feed *at = state_feed(&v->seen, state->feeds[i].circle, state->feeds[i].device);
 
-		if (!at || at->seq != state->feeds[i].seq || memcmp(at->id, state->feeds[i].id, ID_BYTES) != 0)
+		if (!at || !feeds_are_same(at, &state->feeds[i]))
 			problem(v, "record.db: feed %zu of %zu ends otherwise than the state row says", i + 1,
 				state->n_feeds);
 	}
 	if (v->seen.n_feeds != state->n_feeds)
 		problem(v, "record.db: there are entries of %zu feeds, the state row knows %zu", v->seen.n_feeds,
 			state->n_feeds);
+	if (v->seen.n_control_rows != state->n_control_rows ||
+	    (state->n_control_rows > 0 && memcmp(v->seen.control_rows, state->control_rows,
+						 state->n_control_rows * sizeof *state->control_rows) != 0))
+		problem(v, "record.db: the control entries are others than the state row says");
 }
 
 /* The snapshot is derived: damage is said, and costs only a rebuild. */
@@ -252,8 +342,8 @@ int record_verify(struct record *record, const struct verify_watch *watch, struc
 	check_slots(&v);
 	check_heads(&v);
 	check_counts(&v);
-	check_small_rows(&v, STORE_KEY, store_state(record->store)->n_keys);
-	check_small_rows(&v, STORE_QUARANTINE, store_state(record->store)->n_quarantine);
+	check_keys(&v);
+	check_quarantine(&v);
 	for (uint64_t n = 1; n <= total && rc == 0; n++) {
 		check_entry(&v, n);
 		if (watch->progress && n % 256 == 0 && !watch->progress(watch->ctx, n, total))
@@ -267,8 +357,8 @@ int record_verify(struct record *record, const struct verify_watch *watch, struc
 		*ret = v.report;
 	}
 	state_release(&v.seen);
-	free(v.redacted.ids);
-	free(v.dropped.ids);
+	free(v.redactions.traces);
+	free(v.dropped.traces);
 	arena_release(&v.arena);
 	return rc;
 }
