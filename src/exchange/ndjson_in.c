@@ -83,15 +83,25 @@ static int read_type(const struct json *line, const char **ret, struct err *err)
 	return 0;
 }
 
+/* How exports begin a chunk line: long, and of no interest to the first pass. */
+static bool line_begins_as_chunk(const struct buf *line)
+{
+	static const char begin[] = "{\"t\":\"chunk\",";
+
+	return line->n >= sizeof begin - 1 && memcmp(line->p, begin, sizeof begin - 1) == 0;
+}
+
 static int take_line(struct importer *im, struct err *err)
 {
 	static const char *const of_retract[] = { "t",        "v",      "entry",   "reason", "author",
 						  "recorded", "circle", "process", "status", NULL };
 	static const char *const of_chunk[] = { "t", "v", "file", "i", "data", NULL };
 	const struct json *line;
-	const char *t = NULL;
+	const char *t = "";
 	int rc;
 
+	if (im->gathering && line_begins_as_chunk(&im->lines.line))
+		return 0;
 	if (im->lines.too_long)
 		return err_set(err, E_LIMIT, "the line is longer than %d bytes", NDJSON_LINE_MAX);
 	rc = json_parse(&im->arena, buf_str(&im->lines.line), im->lines.line.n, &line, err);

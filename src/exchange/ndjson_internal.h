@@ -105,7 +105,7 @@ struct importer {
 	struct buf body;
 	struct files files;
 	struct idmap seen;    /* claim digest -> equal claims met in this file */
-	struct idmap objects; /* object id -> mark of the kind as which this file introduces it */
+	struct idmap objects; /* object id -> mark of the kind as which this file introduces it; see introduce() */
 	struct idmap entries; /* entry id in the file -> 1 + index in locals */
 	struct local *locals;
 	size_t n_locals;

@@ -56,7 +56,7 @@ static int put_attachment(struct exporter *ex, const struct json *file, struct e
 	int rc;
 
 	buf_init(&content, ATTACHMENT_MAX);
-	rc = attachment_read(ex->view, ex->record, file, &content, err);
+	rc = attachment_read(ex->options->whole ? ex->options->whole : ex->view, ex->record, file, &content, err);
 	do {
 		size_t left = content.n - at, n = left < CHUNK_DATA_BYTES ? left : CHUNK_DATA_BYTES;
 

@@ -136,24 +136,46 @@ static int find_equal(struct importer *im, struct incoming *in, uint64_t **ret_c
 	return here_kth_equal(&im->here, in->digest, **ret_count + 1, &in->present, in->id, err);
 }
 
-/* A new claim must fit what is known of its object; the first about an object must be whole, unless it was exported:
- * then that was seen to where it was written, and what stood before it may have been left out. */
+/* Where this file introduces an object as of a kind; of exported lines any kind holds, else the first. */
+static uint64_t *introduced_as(struct importer *im, const uint8_t obj[static OBJECT_ID_BYTES], uint64_t kind)
+{
+	uint8_t key[OBJECT_ID_BYTES + sizeof kind];
+
+	memcpy(key, obj, OBJECT_ID_BYTES);
+	put_u64(key + OBJECT_ID_BYTES, kind);
+	return idmap_at(&im->objects, key, sizeof key);
+}
+
+static void introduce(struct importer *im, const struct json *line, const uint8_t obj[static OBJECT_ID_BYTES])
+{
+	uint64_t kind = kind_mark(json_get_text(line, "kind"));
+	uint64_t *first = introduced_as(im, obj, 0);
+
+	if (*first == 0)
+		*first = kind;
+	if (json_get(line, "entry"))
+		*introduced_as(im, obj, kind) = 1;
+}
+
+/* A new claim must fit what is known of its object, and the first about an object must be whole. For lines that were
+ * exported both were seen to where they were written, and what stood before them may have been left out. Equal lines are
+ * judged alike, or one that was refused would be taken for one that was not when the file comes again. */
 static int check_new(struct importer *im, const struct incoming *in, struct err *err)
 {
-	uint64_t kind = 0, own = kind_mark(json_get_text(in->line, "kind"));
+	uint64_t known = 0, kind = kind_mark(json_get_text(in->line, "kind"));
 	int rc;
 
 	if (in->has_files && !in->files_here)
 		return err_set(err, E_INVALID,
 			       "its attachment is not in the lines before it: export with --attachments");
-	rc = here_kind(&im->here, in->obj, &kind, err);
+	rc = here_kind(&im->here, in->obj, &known, err);
 	if (rc < 0)
 		return rc;
-	if (kind == 0)
-		kind = idmap_get(&im->objects, in->obj, OBJECT_ID_BYTES);
-	if (in->has_entry || kind == own)
+	if (known == 0)
+		known = *introduced_as(im, in->obj, 0);
+	if (in->has_entry || known == kind || *introduced_as(im, in->obj, kind))
 		return 0;
-	if (kind != 0)
+	if (known != 0)
 		return err_set(err, E_INVALID,
 			       "kind: another claim says that this object is of another kind; was its id meant?");
 	return compose(im, in->line, true, err);
@@ -181,10 +203,7 @@ static int add_claim(struct importer *im, struct incoming *in, struct err *err)
 
 static void remember(struct importer *im, const struct incoming *in)
 {
-	uint64_t *object = idmap_at(&im->objects, in->obj, OBJECT_ID_BYTES);
-
-	if (*object == 0)
-		*object = kind_mark(json_get_text(in->line, "kind"));
+	introduce(im, in->line, in->obj);
 	if (!in->has_entry)
 		return;
 	im->locals = mem_resize(im->locals, (im->n_locals + 1) * sizeof *im->locals);
@@ -221,17 +240,13 @@ int take_claim(struct importer *im, const struct json *line, struct err *err)
 int gather_claim(struct importer *im, const struct json *line, struct err *err)
 {
 	uint8_t obj[OBJECT_ID_BYTES];
-	uint64_t *object;
 	int rc = read_object(line, obj, err);
 
 	if (rc == 0)
 		rc = compose(im, line, !json_get(line, "entry"), err);
-	if (rc < 0)
-		return rc;
-	object = idmap_at(&im->objects, obj, sizeof obj);
-	if (*object == 0)
-		*object = kind_mark(json_get_text(line, "kind"));
-	return 0;
+	if (rc == 0)
+		introduce(im, line, obj);
+	return rc;
 }
 
 /* --- retractions ------------------------------------------------------------------------------------------- */
