@@ -371,12 +371,6 @@ static int check_heads(const struct json *value, struct err *err)
 /* --- bodies ------------------------------------------------------------------------------------------------ */
 
 static const struct member_form claim_form[] = { { "files", check_files, true } };
-static const struct member_form retract_form[] = { { "entry", check_id, false }, { "reason", check_text, true } };
-static const struct member_form redact_form[] = {
-	{ "entry", check_id, false },
-	{ "reason", check_text, false },
-	{ "authority", check_id, false },
-};
 static const struct member_form epoch_form[] = {
 	{ "members", check_member_list, false }, { "deps", check_ids, false },   { "parents", check_ids, false },
 	{ "reason", check_reason, false },       { "psk", check_no_psk, false }, { "charter", check_base64url, true },
@@ -397,10 +391,14 @@ int form_check(enum body_type type, const struct json *body, struct err *err)
 		const struct member_form *members;
 		size_t n;
 	} forms[] = {
-		[BODY_CLAIM] = { FORM(claim_form) },           [BODY_RETRACT] = { FORM(retract_form) },
-		[BODY_REDACT] = { FORM(redact_form) },         [BODY_EPOCH] = { FORM(epoch_form) },
-		[BODY_HEADS] = { FORM(heads_form) },           [BODY_ORG] = { FORM(org_form) },
-		[BODY_DEVICE_ADD] = { FORM(device_add_form) }, [BODY_UNKNOWN] = { NULL, 0 },
+		[BODY_CLAIM] = { FORM(claim_form) },
+		[BODY_RETRACT] = { NULL, 0 }, /* as is BODY_REDACT: read whole by body_read() */
+		[BODY_REDACT] = { NULL, 0 },
+		[BODY_EPOCH] = { FORM(epoch_form) },
+		[BODY_HEADS] = { FORM(heads_form) },
+		[BODY_ORG] = { FORM(org_form) },
+		[BODY_DEVICE_ADD] = { FORM(device_add_form) },
+		[BODY_UNKNOWN] = { NULL, 0 },
 	};
 	int rc = check_all(body, forms[type].members, forms[type].n, err);
 

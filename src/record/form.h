@@ -1,6 +1,6 @@
-/* The members that a body of each type must have, and their forms. docs/format-record.md 5.4, 6 and 7.
+/* The members that bodies must have beside those that are read into struct body, and their forms. docs/format-record.md
+ * 6 and 7.
  *
- * Of claims only the attachments stand here; the rest is read in body.c, into struct claim.
  * Threads: pure. Memory: none is kept.
  */
 #ifndef PARLEY_RECORD_FORM_H
@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "record/body.h"
 
-/** Check the members of a body of that type.
+/** Check the members of a body of that type: all of control bodies, the attachments of claims.
  * @return 0; E_INVALID with the member and what would be right */
 MUST_CHECK int form_check(enum body_type type, const struct json *body, struct err *err);
 
