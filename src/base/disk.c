@@ -386,6 +386,18 @@ static int write_new(struct disk *disk, const char *path, const void *p, size_t 
 	return rc;
 }
 
+int disk_write_new(struct disk *disk, const char *path, const void *p, size_t n, struct err *err)
+{
+	char dir[DISK_PATH_MAX];
+	int rc;
+
+	if (strlen(path) >= sizeof(dir))
+		return err_set(err, E_LIMIT, "cannot write %s: the path is too long", path);
+	rc = write_new(disk, path, p, n, err);
+	disk_parent(path, dir);
+	return rc == 0 ? disk->sync_dir(disk, dir, err) : rc;
+}
+
 int disk_replace(struct disk *disk, const char *path, const void *p, size_t n, struct err *err)
 {
 	char next[DISK_PATH_MAX], dir[DISK_PATH_MAX];

@@ -69,6 +69,10 @@ MUST_CHECK int disk_read_all(struct disk *disk, const char *path, size_t max, st
  * write to PATH.new, sync, rename, sync the directory. */
 MUST_CHECK int disk_replace(struct disk *disk, const char *path, const void *p, size_t n, struct err *err);
 
+/** Write a new file, sync it and its directory. What is there is never replaced.
+ * @return 0; E_EXISTS; on another failure nothing is left at path */
+MUST_CHECK int disk_write_new(struct disk *disk, const char *path, const void *p, size_t n, struct err *err);
+
 /** dir + "/" + name into out.
  * @return 0; E_LIMIT if longer than DISK_PATH_MAX */
 MUST_CHECK int disk_join(const char *dir, const char *name, char out[static DISK_PATH_MAX], struct err *err);

@@ -34,6 +34,21 @@ static int is_continuation(char c)
 
 /* Copy a long text into err->text. What does not fit is cut from the middle: the reason stands at the end, and a
  * long path in front must not push it out. */
+/* Bytes of a control character that begins here: C0, DEL, C1 (U+0080-9F), marks and overrides of direction (U+200E-F,
+ * U+202A-E, U+2066-9); 0 if none does. */
+static size_t obeyed_by_terminals(const unsigned char *p)
+{
+	if (*p < 0x20 || *p == 0x7f)
+		return 1;
+	if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f)
+		return 2;
+	if (p[0] != 0xe2 || (p[1] != 0x80 && p[1] != 0x81))
+		return 0;
+	if (p[1] == 0x80 && ((p[2] >= 0x8e && p[2] <= 0x8f) || (p[2] >= 0xaa && p[2] <= 0xae)))
+		return 3;
+	return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9 ? 3 : 0;
+}
+
 static void store(struct err *err, const char *text)
 {
 	static const char GAP[] = "...";
@@ -54,8 +69,8 @@ static void store(struct err *err, const char *text)
 	}
 	/* One line, and nothing that a terminal would obey. */
 	for (char *p = err->text; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
+		for (size_t k = obeyed_by_terminals((const unsigned char *)p); k > 0; k--)
+			p[k - 1] = '?';
 }
 
 int err_set(struct err *err, int code, const char *fmt, ...)

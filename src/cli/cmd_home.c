@@ -1,4 +1,5 @@
 /* init, unlock, lock: a home and its key. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -33,6 +34,28 @@ static int recovery_paths(struct cli *cli, const struct parsed *p, const char *h
 	return 0;
 }
 
+/* Everything that init writes must be new: seen before the home is made, so that nothing is left half done. */
+static int check_new(struct cli *cli, const char *path)
+{
+	struct disk_stat st;
+	int rc = path ? cli->env->disk->stat(cli->env->disk, path, &st, &cli->err) : 0;
+
+	if (rc == 0 && path && st.type != DISK_ABSENT)
+		rc = err_set(&cli->err, E_EXISTS, "%s is there already: move it away, or name another place; nothing was made", path);
+	return rc;
+}
+
+static int check_all_new(struct cli *cli, const struct parsed *p, const char *const paths[RECOVERY_KEYS])
+{
+	int rc = check_new(cli, opt_text(p, "passphrase-file"));
+
+	if (rc == 0)
+		rc = check_new(cli, opt_text(p, "paper-file"));
+	for (int i = 0; i < RECOVERY_KEYS && rc == 0; i++)
+		rc = check_new(cli, paths[i]);
+	return rc;
+}
+
 static int write_recovery(struct cli *cli, const struct record_founding *f, const char *const paths[RECOVERY_KEYS])
 {
 	int rc = 0;
@@ -42,11 +65,11 @@ static int write_recovery(struct cli *cli, const struct record_founding *f, cons
 	return rc;
 }
 
-/* Write a secret text to a file of its own, 0600. */
+/* Write a secret text to a new file of its own, 0600. */
 static int write_secret(struct cli *cli, const char *path, const char *text)
 {
 	char *line = arena_printf(&cli->arena, "%s\n", text);
-	int rc = disk_replace(cli->env->disk, path, line, strlen(line), &cli->err);
+	int rc = disk_write_new(cli->env->disk, path, line, strlen(line), &cli->err);
 
 	secret_wipe(line, strlen(line));
 	return rc;
@@ -158,13 +181,10 @@ static int org_name(struct cli *cli, const struct parsed *p, const char **ret)
 }
 
 static int hand_over(struct cli *cli, const struct parsed *p, const struct record_founding *f,
-		     const struct record *record, const char *home)
+		     const struct record *record, const char *home, const char *const paths[RECOVERY_KEYS])
 {
-	const char *paths[RECOVERY_KEYS];
-	int rc = recovery_paths(cli, p, home, paths);
+	int rc = write_recovery(cli, f, paths);
 
-	if (rc == 0)
-		rc = write_recovery(cli, f, paths);
 	if (rc == 0 && opt_text(p, "passphrase-file"))
 		rc = write_secret(cli, opt_text(p, "passphrase-file"), f->passphrase);
 	if (rc == 0 && opt_text(p, "paper-file"))
@@ -186,12 +206,16 @@ static int hand_over(struct cli *cli, const struct parsed *p, const struct recor
 static int run_init(struct cli *cli, const struct parsed *p)
 {
 	struct record_founding f = { .cost = &kdf_cost_standard };
+	const char *home = NULL, *paths[RECOVERY_KEYS];
 	struct record *record = NULL;
-	const char *home = NULL;
 	int rc = cli_home(cli, &home, &cli->err);
 
 	if (rc == 0)
 		rc = org_name(cli, p, &f.org_name);
+	if (rc == 0)
+		rc = recovery_paths(cli, p, home, paths);
+	if (rc == 0)
+		rc = check_all_new(cli, p, paths);
 	if (rc < 0)
 		return rc;
 	if (opt_flag(p, "insecure-test-passphrase"))
@@ -199,7 +223,7 @@ static int run_init(struct cli *cli, const struct parsed *p)
 	warn_of_swap(cli);
 	rc = record_create(cli->env, home, &f, &record, &cli->err);
 	if (rc == 0)
-		rc = hand_over(cli, p, &f, record, home);
+		rc = hand_over(cli, p, &f, record, home, paths);
 	record_close(record);
 	secret_wipe(&f, sizeof f);
 	return rc;
@@ -244,36 +268,38 @@ const struct command cmd_init = {
 
 /* --- unlock, lock ------------------------------------------------------------------------------------------ */
 
-/* In the child: cut loose from the terminal, then serve. A byte on the pipe says whether it listens. */
-static void serve_in_child(struct cli *cli, const char *home, const uint8_t root[static KEY_BYTES], int64_t for_ms)
+/* In the child: cut loose from the terminal and from what the shell left open, then serve. */
+static void serve_in_child(struct cli *cli, const char *home, uint8_t *root, int64_t for_ms)
 {
+	int null = open("/dev/null", O_RDWR);
 	struct err err;
 
-	if (setsid() < 0 || chdir("/") < 0)
+	if (setsid() < 0 || chdir("/") < 0 || null < 0)
 		_exit(1);
-	fclose(stdin);
-	fclose(stdout);
-	fclose(stderr);
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (dup2(null, fd) < 0)
+			_exit(1);
+	if (close_range(STDERR_FILENO + 1, ~0U, 0) < 0)
+		_exit(1);
 	_exit(agent_serve(cli->env, home, root, for_ms, &err) < 0);
 }
 
-/* Wait until the agent answers, at most some seconds. */
-static int await_agent(struct cli *cli, const char *home)
+/* Wait until the agent answers, at most some seconds, or until it has given up. */
+static int await_agent(struct cli *cli, const char *home, pid_t agent)
 {
 	uint8_t root[KEY_BYTES];
-	int rc = 0;
+	int rc = E_IO;
 
-	for (int tries = 0; tries < 100; tries++) {
+	for (int tries = 0; tries < 200 && rc != 0 && waitpid(agent, NULL, WNOHANG) == 0; tries++) {
 		rc = agent_ask(cli->env, home, root, &cli->err);
-		if (rc == 0)
-			break;
-		usleep(50 * 1000);
+		if (rc != 0)
+			usleep(25 * 1000);
 	}
 	secret_wipe(root, sizeof root);
-	return rc == 0 ? 0 : err_set(&cli->err, E_IO, "the agent of this home did not start: try again");
+	return rc == 0 ? 0 : err_set(&cli->err, E_IO, "the home could not be kept open: can files be made in its folder?");
 }
 
-static int start_agent(struct cli *cli, const char *home, const uint8_t root[static KEY_BYTES], int64_t for_ms)
+static int start_agent(struct cli *cli, const char *home, uint8_t *root, int64_t for_ms)
 {
 	char *whole = realpath(home, NULL);
 	pid_t pid;
@@ -287,33 +313,32 @@ static int start_agent(struct cli *cli, const char *home, const uint8_t root[sta
 	free(whole);
 	if (pid < 0)
 		return err_set(&cli->err, E_IO, "the agent could not be started");
-	return await_agent(cli, home);
+	return await_agent(cli, home, pid);
 }
 
 static int run_unlock(struct cli *cli, const struct parsed *p)
 {
 	int64_t for_ms = opt_duration_ms(p, "for");
-	uint8_t root[KEY_BYTES];
+	uint8_t *root = secret_alloc(KEY_BYTES); /* the child keeps this very memory */
 	const char *home = NULL;
 	struct err ignored;
 	char span[32];
 	int rc = cli_home(cli, &home, &cli->err);
 
-	if (rc < 0)
-		return rc;
 	/* The passphrase is asked for even if an agent serves: who types it may set the time anew. */
-	rc = cli_root_key_by_passphrase(cli, home, root);
+	if (rc == 0)
+		rc = cli_root_key_by_passphrase(cli, home, root);
 	if (rc == 0 && agent_stop(cli->env, home, &ignored) == 0)
 		cli_note(cli, "parley: the time begins anew");
 	if (rc == 0)
 		rc = start_agent(cli, home, root, for_ms);
-	secret_wipe(root, sizeof root);
-	if (rc < 0)
-		return rc;
-	warn_of_swap(cli);
-	term_span(for_ms, span);
-	cli_note(cli, "unlocked for %s; 'parley lock' ends it", span);
-	return 0;
+	secret_free(root);
+	if (rc == 0) {
+		warn_of_swap(cli);
+		term_span(for_ms, span);
+		cli_note(cli, "unlocked for %s; 'parley lock' ends it", span);
+	}
+	return rc;
 }
 
 const struct command cmd_unlock = {

@@ -6,6 +6,7 @@
 enum { ASK_KEY = 'k', ASK_STOP = 's', ANSWER_YES = 'y' };
 
 #define ANSWER_TIMEOUT_MS 5000
+#define LOOK_MS 1000
 
 static int socket_path(const char *home, char out[static DISK_PATH_MAX], struct err *err)
 {
@@ -32,36 +33,39 @@ static bool answer(struct env *env, struct net_conn *conn, const uint8_t root[st
 	return question == ASK_STOP;
 }
 
-int agent_serve(struct env *env, const char *home, const uint8_t root[static KEY_BYTES], int64_t for_ms,
-		struct err *err)
+/* Waiting does not count while the machine sleeps, the end of the time does: look at it every second. */
+static int wait_for_asker(struct env *env, struct net_listener *listener, int64_t end_ms, struct net_conn **ret,
+			  struct err *err)
+{
+	int64_t left = end_ms - env->monotonic_ms(env);
+
+	*ret = NULL;
+	return left <= 0 ? 0 : env->net->accept(env->net, listener, left < LOOK_MS ? left : LOOK_MS, ret, err);
+}
+
+int agent_serve(struct env *env, const char *home, uint8_t *root, int64_t for_ms, struct err *err)
 {
 	struct net *net = env->net;
-	int64_t end = env->monotonic_ms(env) + for_ms, left;
+	const int64_t end = env->monotonic_ms(env) + for_ms;
 	struct net_listener *listener = NULL;
 	struct net_conn *last = NULL;
-	uint8_t *key = secret_alloc(KEY_BYTES);
 	char path[DISK_PATH_MAX];
-	bool stop = false;
 	int rc = socket_path(home, path, err);
 
-	memcpy(key, root, KEY_BYTES);
 	if (rc == 0)
 		rc = net->listen_local(net, path, &listener, err);
 	if (rc == E_LOCKED)
 		rc = err_set(err, E_LOCKED, "this home is unlocked already: 'parley lock' ends that");
-	while (rc == 0 && !stop && (left = end - env->monotonic_ms(env)) > 0) {
+	while (rc == 0 && !last && env->monotonic_ms(env) < end) {
 		struct net_conn *conn = NULL;
 
-		rc = net->accept(net, listener, left, &conn, err);
-		if (rc == 0 && conn)
-			stop = answer(env, conn, key);
-		if (stop) { /* who asked learns that we have ended by the connection's end: close it last */
-			last = conn;
-			break;
-		}
-		net->close(net, conn);
+		rc = wait_for_asker(env, listener, end, &conn, err);
+		if (rc == 0 && conn && env->monotonic_ms(env) < end && answer(env, conn, root))
+			last = conn; /* who asked learns that we have ended by the connection's end: close it last */
+		else
+			net->close(net, conn);
 	}
-	secret_free(key);
+	secret_free(root);
 	net->stop(net, listener);
 	net->close(net, last);
 	return rc;
@@ -108,12 +112,14 @@ int agent_ask(struct env *env, const char *home, uint8_t ret_root[static KEY_BYT
 int agent_stop(struct env *env, const char *home, struct err *err)
 {
 	struct net_conn *conn = NULL;
-	uint8_t rest;
+	uint8_t rest, root[KEY_BYTES];
 	int rc = ask(env, home, ASK_STOP, &conn, err);
 
 	/* The agent closes the connection when it has let go of the key: that nothing more comes is what we wait for. */
-	if (rc == 0 && env->net->recv(env->net, conn, &rest, 1, ANSWER_TIMEOUT_MS, NULL) == 0)
-		rc = err_set(err, E_IO, "the agent of this home answered something else");
+	if (rc == 0 && (env->net->recv(env->net, conn, &rest, 1, ANSWER_TIMEOUT_MS, NULL) == 0 ||
+			agent_ask(env, home, root, NULL) == 0))
+		rc = err_set(err, E_IO, "the agent of this home does not end: kill the process, or restart the machine");
 	env->net->close(env->net, conn);
+	secret_wipe(root, sizeof root);
 	return rc;
 }

@@ -14,17 +14,17 @@
 #include "base/err.h"
 #include "record/crypto.h"
 
-/** Serve until the time is over or someone asks to stop. Call in the process that is to be the agent.
+/** Serve until the time is over (time asleep counts) or someone asks to stop. Call in the process that is to be the agent.
+ * @param root  secret_alloc() memory; takes it: wiped and freed at the end, whatever happens
  * @return 0 at its end; E_LOCKED if an agent serves this home already; E_IO */
-MUST_CHECK int agent_serve(struct env *env, const char *home, const uint8_t root[static KEY_BYTES], int64_t for_ms,
-			   struct err *err);
+MUST_CHECK int agent_serve(struct env *env, const char *home, uint8_t *root, int64_t for_ms, struct err *err);
 
 /** Ask the agent for the root key.
  * @return 0; E_NOT_FOUND if none serves; E_DENIED, E_IO */
 MUST_CHECK int agent_ask(struct env *env, const char *home, uint8_t ret_root[static KEY_BYTES], struct err *err);
 
 /** Tell the agent to wipe and end; returns when it has.
- * @return 0; E_NOT_FOUND if none serves */
+ * @return 0; E_NOT_FOUND if none serves; E_IO if it does not end */
 MUST_CHECK int agent_stop(struct env *env, const char *home, struct err *err);
 
 #endif

@@ -99,14 +99,15 @@ static int claim_body(struct node *node, struct arena *a, uint64_t n, struct bod
 	return body_read(a, CLASS_CLAIM, BYTES(text, entry.text.n), ret, err);
 }
 
-/* Rows of the chunks of all files of a claim. */
+/* Rows of the chunks of all files of a claim, as far as they are here: what is damaged or missing is no reason to keep
+ * the rest. */
 static int all_chunk_rows(struct node *node, const struct json *files, uint64_t **ret, size_t *ret_n, struct err *err)
 {
 	int rc = 0;
 
 	for (const struct json *f = files->child; f && rc == 0; f = f->next) {
 		*ret = mem_resize(*ret, (*ret_n + ATTACHMENT_CHUNKS_MAX) * sizeof **ret);
-		rc = attachment_rows(node->view, f, *ret, ret_n, err);
+		rc = attachment_rows(node->view, f, true, *ret, ret_n, err);
 	}
 	return rc;
 }
@@ -139,10 +140,8 @@ out:
 
 int node_save_attachment(struct node *node, const char *entry, int nth, const char *path, struct err *err)
 {
-	struct disk *disk = node->env->disk;
 	struct arena a = { 0 };
 	const struct json *file = NULL;
-	struct disk_stat st;
 	struct body body;
 	struct buf content;
 	uint64_t n;
@@ -161,11 +160,7 @@ int node_save_attachment(struct node *node, const char *entry, int nth, const ch
 	if (rc == 0)
 		rc = attachment_read(node->view, node->record, file, &content, err);
 	if (rc == 0)
-		rc = disk->stat(disk, path, &st, err);
-	if (rc == 0 && st.type != DISK_ABSENT)
-		rc = err_set(err, E_EXISTS, "%s is there already: choose another name", path);
-	if (rc == 0)
-		rc = disk_replace(disk, path, content.p, content.n, err);
+		rc = disk_write_new(node->env->disk, path, content.p, content.n, err);
 	buf_release(&content);
 	arena_release(&a);
 	return rc;

@@ -311,7 +311,8 @@ static void take_entry(struct log_list *log, struct arena *a, struct stmt *s)
 	l = &log->items[log->n];
 	log->rows[log->n++] = stmt_is_null(s, 3) ? 0 : stmt_int(s, 11);
 	*l = (struct logged){ .recorded_ms = stmt_int(s, 1), .act = act_of(s) };
-	memcpy(l->entry, stmt_blob(s, 0).p, ID_BYTES);
+	if (stmt_blob(s, 0).n == ID_BYTES) /* a damaged entry has none */
+		memcpy(l->entry, stmt_blob(s, 0).p, ID_BYTES);
 	l->has_obj = stmt_blob(s, 4).n == OBJECT_ID_BYTES;
 	if (l->has_obj)
 		memcpy(l->obj, stmt_blob(s, 4).p, OBJECT_ID_BYTES);

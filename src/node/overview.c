@@ -213,11 +213,10 @@ static void take_level(struct overview_job *job, struct stmt *s)
 /* Sessions as (table, beginning, words of it): those that took place, and those to come. A session of a dialogue
  * within a forum counts for the dialogue. */
 #define SQL_SESSIONS                                                                                                   \
-	"s AS (SELECT coalesce(k.dialogue, k.forum) AS at, k.status AS st, o.when_from AS w, " SQL_FIRST_WHEN(         \
-		"k.obj") " AS t FROM k_session k JOIN object o ON o.obj = k.obj),"                                     \
-			 " past AS (SELECT * FROM s WHERE coalesce(st, 'held') IN ('held', 'interrupted') AND (w IS "  \
-			 "NULL OR w <= ?1)),"                                                                          \
-			 " next AS (SELECT * FROM s WHERE coalesce(st, 'planned') = 'planned' AND w > ?1)"
+	"s AS (SELECT coalesce(k.dialogue, k.forum) AS at, k.status AS st, o.when_from AS w, " SQL_FIRST_WHEN " AS t"  \
+	" FROM k_session k JOIN object o ON o.obj = k.obj),"                                                           \
+	" past AS (SELECT * FROM s WHERE coalesce(st, 'held') IN ('held', 'interrupted') AND (w IS NULL OR w <= ?1))," \
+	" next AS (SELECT * FROM s WHERE coalesce(st, 'planned') = 'planned' AND w > ?1)"
 
 static const char tables_sql[] =
 	"WITH " SQL_SESSIONS ", tables AS ("

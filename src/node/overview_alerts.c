@@ -22,34 +22,29 @@ struct rule {
 /* In the order of urgency: what endangers people, what endangers the process, what is owed. */
 static const struct rule rules[] = {
 	{ "journey", "Travellers late or out of touch", "journey", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN(
-		  "k_journey.obj") ", NULL FROM k_journey WHERE status IN ('delayed', 'missing')" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", NULL FROM k_journey k WHERE status IN ('delayed', 'missing')" },
 	{ "notification", "Notices objected to and not closed", "notification", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN("k_notification.obj") ", \"from\" FROM k_notification"
-							      " WHERE status = 'objected' AND closed IS NULL" },
+	  "SELECT obj, " SQL_FIRST_WHEN
+	  ", \"from\" FROM k_notification k WHERE status = 'objected' AND closed IS NULL" },
 	{ "receipt", "Notices without receipt", "notification", DATE_PASSED,
 	  "SELECT obj, answer_by, \"from\" FROM k_notification"
 	  " WHERE coalesce(status, 'sent') = 'sent' AND received IS NULL AND closed IS NULL" },
 	{ "readback", "Read back otherwise than meant", "readback", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN(
-		  "k_readback.obj") ", reader FROM k_readback WHERE match IN ('differs', 'unclear')" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", reader FROM k_readback k WHERE match IN ('differs', 'unclear')" },
 	{ "channel", "Lines blocked", "channel", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN("k_channel.obj") ", NULL FROM k_channel WHERE state = 'blocked'" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", NULL FROM k_channel k WHERE state = 'blocked'" },
 	{ "consent", "Consent withdrawn or refused", "consent", DATE_ANY,
-	  "SELECT obj, t, party FROM (SELECT k_consent.obj AS obj, party, status, " SQL_FIRST_WHEN(
-		  "k_consent.obj") " AS t,"
-				   " max(coalesce(" SQL_LATEST_FROM(
-					   "k_consent.obj") ", -9e18)) FROM k_consent GROUP BY party, \"to\")"
-							    " WHERE status IN ('withdrawn', 'refused')" },
+	  "SELECT obj, t, NULL FROM (SELECT obj, status, " SQL_FIRST_WHEN " AS t,"
+	  " max(coalesce(" SQL_LATEST_FROM ", -9e18)) FROM k_consent k GROUP BY party, \"to\")"
+	  " WHERE status IN ('withdrawn', 'refused')" },
 	{ "incident", "Incidents not verified", "incident", DATE_ANY,
-	  "SELECT k.obj, " SQL_FIRST_WHEN(
-		  "k.obj") ", NULL FROM k_incident k"
-			   " LEFT JOIN " SQL_FINDINGS " f ON f.incident = lower(hex(k.obj)) WHERE k.auxiliary IS NULL"
-			   " AND coalesce(f.state, k.state) IN ('ALLEGED', 'PRELIMINARY', 'TASKED', 'ACCESS_DENIED')" },
+	  "SELECT k.obj, " SQL_FIRST_WHEN ", NULL FROM k_incident k"
+	  " LEFT JOIN " SQL_FINDINGS " f ON f.incident = lower(hex(k.obj)) WHERE k.auxiliary IS NULL"
+	  " AND coalesce(f.state, k.state) IN ('ALLEGED', 'PRELIMINARY', 'TASKED', 'ACCESS_DENIED')" },
 	{ "remedy", "Remedy asked, none recorded", "incident", DATE_ANY,
-	  "SELECT k.obj, " SQL_FIRST_WHEN("k.obj") ", NULL FROM k_incident k"
-						   " LEFT JOIN " SQL_FINDINGS " f ON f.incident = lower(hex(k.obj))"
-						   " WHERE coalesce(f.state, k.state) = 'REMEDY_REQUESTED'" },
+	  "SELECT k.obj, " SQL_FIRST_WHEN ", NULL FROM k_incident k"
+	  " LEFT JOIN " SQL_FINDINGS " f ON f.incident = lower(hex(k.obj))"
+	  " WHERE coalesce(f.state, k.state) = 'REMEDY_REQUESTED'" },
 	{ "overdue", "Promises overdue", "commitment", DATE_PASSED, NULL },
 	{ "due", "Promises falling due", "commitment", DATE_SOON, NULL },
 	{ "ceasefire", "Ceasefires near or past their agreed end", "ceasefire", DATE_NEAR,
@@ -57,7 +52,7 @@ static const struct rule rules[] = {
 	{ "mandate", "Mandates running out", "mandate", DATE_NEAR,
 	  "SELECT obj, until, holder FROM k_mandate WHERE withdrawn IS NULL" },
 	{ "consent_ends", "Consent running out", "consent", DATE_NEAR,
-	  "SELECT obj, until, party FROM k_consent WHERE status IN ('given', 'limited')" },
+	  "SELECT obj, until, NULL FROM k_consent WHERE status IN ('given', 'limited')" },
 	{ "clearance", "Clearances running out", "clearance", DATE_NEAR,
 	  "SELECT obj, until, actor FROM k_clearance"
 	  " WHERE decision IN ('allowed', 'allowed_with_conditions', 'emergency')" },
@@ -70,30 +65,27 @@ static const struct rule rules[] = {
 	{ "plan", "Plans to be reviewed", "plan", DATE_PASSED,
 	  "SELECT obj, review, owner FROM k_plan WHERE coalesce(status, 'active') = 'active'" },
 	{ "screening", "Screenings not decided", "screening", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN("k_screening.obj") ", \"of\" FROM k_screening WHERE decision = 'undecided'" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", \"of\" FROM k_screening k WHERE decision = 'undecided'" },
 	{ "call", "Next calls", "contact", DATE_NEAR, "SELECT obj, next_due, counterpart FROM k_contact" },
 	{ "session", "Sessions coming up", "session", DATE_SOON,
-	  "SELECT obj, " SQL_FIRST_WHEN("k_session.obj") ", NULL FROM k_session"
-							 " WHERE coalesce(status, 'planned') = 'planned'" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", NULL FROM k_session k WHERE coalesce(status, 'planned') = 'planned'" },
 	{ "message", "Messages without an answer", "message", DATE_PASSED,
-	  "SELECT obj, answer_by, \"from\" FROM k_message WHERE lower(hex(obj)) NOT IN"
-	  " (SELECT answers FROM k_message WHERE answers IS NOT NULL)" },
+	  "SELECT obj, answer_by, \"from\" FROM k_message"
+	  " WHERE lower(hex(obj)) NOT IN (SELECT answers FROM k_message WHERE answers IS NOT NULL)" },
 	{ "invitation", "Invitations without an answer", "invitation", DATE_PASSED,
-	  "SELECT obj, reply_by, invitee FROM k_invitation WHERE status IN ('sent', 'no_answer') AND answered IS "
-	  "NULL" },
+	  "SELECT obj, reply_by, invitee FROM k_invitation"
+	  " WHERE status IN ('sent', 'no_answer') AND answered IS NULL" },
 	{ "response", "Answers or remedies due", "response", DATE_PASSED,
-	  "SELECT obj, due, \"to\" FROM k_response WHERE answer IS NULL AND action NOT IN ('remedied', 'closed')" },
+	  "SELECT obj, due, \"to\" FROM k_response"
+	  " WHERE answer IS NULL AND action NOT IN ('remedied', 'closed')" },
 	{ "transfer", "Transfers without receipt", "transfer", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN(
-		  "k_transfer.obj") ", NULL FROM k_transfer"
-				    " WHERE coalesce(receipt, 'sent') = 'sent' AND received IS NULL" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", NULL FROM k_transfer k"
+	  " WHERE coalesce(receipt, 'sent') = 'sent' AND received IS NULL" },
 	{ "submission", "Submissions without an answer", "submission", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN("k_submission.obj") ", \"from\" FROM k_submission"
-							    " WHERE coalesce(answer_state, 'received') IN ('received', "
-							    "'unanswered') AND answered IS NULL" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", \"from\" FROM k_submission k"
+	  " WHERE coalesce(answer_state, 'received') IN ('received', 'unanswered') AND answered IS NULL" },
 	{ "handover", "Handovers not accepted", "handover", DATE_PASSED,
-	  "SELECT obj, " SQL_FIRST_WHEN("k_handover.obj") ", \"to\" FROM k_handover"
-							  " WHERE coalesce(accepted, 'false') <> 'true'" },
+	  "SELECT obj, " SQL_FIRST_WHEN ", \"to\" FROM k_handover k WHERE coalesce(accepted, 'false') <> 'true'" },
 };
 
 /* What a rule has found so far, not named yet. */

@@ -11,19 +11,18 @@ struct overview_job {
 	struct overview *to;
 };
 
-/* The words of a date: of the first claim about object `obj` that says when. */
-#define SQL_FIRST_WHEN(obj)                                                                                            \
-	"(SELECT wc.when_text FROM claim wc WHERE wc.obj = " obj " AND wc.status = 0 AND wc.when_text IS NOT NULL"     \
+/* When it was, in words: of the first claim about k.obj that says when. */
+#define SQL_FIRST_WHEN                                                                                                 \
+	"(SELECT wc.when_text FROM claim wc WHERE wc.obj = k.obj AND wc.status = 0 AND wc.when_text IS NOT NULL"       \
 	" ORDER BY wc.when_from, wc.n LIMIT 1)"
 
-/* When the latest claim about it says that it was so. */
-#define SQL_LATEST_FROM(obj) "(SELECT max(wc.when_from) FROM claim wc WHERE wc.obj = " obj " AND wc.status = 0)"
+/* When the latest claim about k.obj says that it was so. */
+#define SQL_LATEST_FROM "(SELECT max(wc.when_from) FROM claim wc WHERE wc.obj = k.obj AND wc.status = 0)"
 
 /* The handling of incidents by their latest finding: columns incident (hex digits), state. */
 #define SQL_FINDINGS                                                                                                   \
-	"(SELECT incident, state, max(coalesce(" SQL_LATEST_FROM(                                                      \
-		"k_finding.obj") ", -9e18)) FROM k_finding"                                                            \
-				 " WHERE state IS NOT NULL GROUP BY incident)"
+	"(SELECT incident, state, max(coalesce(" SQL_LATEST_FROM ", -9e18)) FROM k_finding k"                          \
+	" WHERE state IS NOT NULL GROUP BY incident)"
 
 /** Give each row of a query to `take`. ?1, where it stands in the text, is now. */
 MUST_CHECK int overview_rows(struct overview_job *job, const char *sql,

@@ -6,20 +6,16 @@
 
 /* --- agreements -------------------------------------------------------------------------------------------- */
 
-static const char agreements_sql[] = "SELECT k.obj, k.stage, " SQL_FIRST_WHEN(
-	"k.obj") ", k.in_force, k.ended, x.t, r.obj, o.n_contested"
-		 " FROM k_agreement k JOIN object o ON o.obj = k.obj"
-		 " LEFT JOIN (SELECT replaces, min(obj) AS obj FROM k_agreement WHERE replaces IS NOT NULL GROUP BY "
-		 "replaces) r"
-		 "  ON r.replaces = lower(hex(k.obj))"
-		 " LEFT JOIN (SELECT v.value AS at, min(i.when_from), " SQL_FIRST_WHEN(
-			 "v.obj") " AS t"
-				  "  FROM k_incident e JOIN value v ON v.obj = e.obj AND v.field = 'targets' JOIN "
-				  "object i ON i.obj = e.obj"
-				  "  WHERE e.type = 'REJECT' AND e.auxiliary IS NULL AND i.when_from <= ?1 GROUP BY "
-				  "v.value) x"
-				  "  ON x.at = lower(hex(k.obj))"
-				  " ORDER BY o.when_from IS NULL, o.when_from, o.obj";
+static const char agreements_sql[] =
+	"SELECT k.obj, k.stage, " SQL_FIRST_WHEN ", k.in_force, k.ended, x.t, r.obj, o.n_contested"
+	" FROM k_agreement k JOIN object o ON o.obj = k.obj"
+	" LEFT JOIN (SELECT replaces, min(obj) AS obj FROM k_agreement GROUP BY replaces) r"
+	"  ON r.replaces = lower(hex(k.obj))"
+	" LEFT JOIN (SELECT v.value AS at, min(i.when_from), " SQL_FIRST_WHEN " AS t FROM k_incident k"
+	"  JOIN value v ON v.obj = k.obj AND v.field = 'targets' JOIN object i ON i.obj = k.obj"
+	"  WHERE k.type = 'REJECT' AND k.auxiliary IS NULL AND i.when_from <= ?1 GROUP BY v.value) x"
+	"  ON x.at = lower(hex(k.obj))"
+	" ORDER BY o.when_from IS NULL, o.when_from, o.obj";
 
 static void take_agreement(struct overview_job *job, struct stmt *s)
 {

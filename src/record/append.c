@@ -1,4 +1,5 @@
 /* Writing: batches, own entries, attachments. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -146,7 +147,8 @@ int record_writing_epoch(struct record *record, const uint8_t circle_id[static I
 
 	if (!circle || !circle_member(circle, record->keys.device))
 		return err_set(err, E_NOT_FOUND, "this device is no member of that circle");
-	if (epoch && (int64_t)(record_now(record) - epoch->time_ms) >= EPOCH_LIFETIME_MS) {
+	/* An epoch from far ahead, of a clock that was wrong, must not put the next one off until then. */
+	if (epoch && llabs((int64_t)(record_now(record) - epoch->time_ms)) >= EPOCH_LIFETIME_MS) {
 		rc = control_begin_epoch(record, circle, NO_BYTES, err);
 		epoch = circle_newest_epoch(circle);
 	}

@@ -146,6 +146,30 @@ static void remove_unfinished(struct env *env, const char *home)
 			continue;
 }
 
+/* Be the one that makes this home: of two at once only one creates the lock file. */
+static int claim_place(struct env *env, const char *home, struct err *err)
+{
+	struct disk *disk = env->disk;
+	struct disk_file *lock = NULL;
+	char path[DISK_PATH_MAX];
+	struct disk_stat st;
+	int rc = check_empty(env, home, err);
+
+	if (rc == 0)
+		rc = disk->make_dir(disk, home, err);
+	if (rc == 0)
+		rc = disk->stat(disk, home, &st, err);
+	if (rc == 0 && (st.mode & 077))
+		rc = err_set(err, E_DENIED, "%s may be entered by others: 'chmod 700' it first, or name a new folder", home);
+	if (rc == 0)
+		rc = disk_join(home, "lock", path, err);
+	if (rc == 0)
+		rc = disk->open(disk, path, DISK_WRITE | DISK_CREATE | DISK_EXCLUSIVE, &lock, err);
+	if (rc == 0)
+		disk->close(disk, lock);
+	return rc;
+}
+
 int record_create(struct env *env, const char *home, struct record_founding *founding, struct record **ret,
 		  struct err *err)
 {
@@ -158,9 +182,7 @@ int record_create(struct env *env, const char *home, struct record_founding *fou
 		return rc;
 	if (name_len == 0 || name_len >= ORG_NAME_MAX || !utf8_valid(founding->org_name, name_len))
 		return err_set(err, E_INVALID, "the organisation needs a name of 1 to %d bytes in UTF-8", ORG_NAME_MAX - 1);
-	rc = check_empty(env, home, err);
-	if (rc == 0)
-		rc = env->disk->make_dir(env->disk, home, err);
+	rc = claim_place(env, home, err);
 	if (rc < 0)
 		return rc;
 	env->random(env, root, sizeof root);
@@ -386,12 +408,16 @@ int record_read_snapshot(struct record *record, uint8_t **ret, size_t *ret_n, st
 
 int record_drop_snapshot(struct record *record, struct err *err)
 {
+	static const char *const names[] = { "snapshot", "snapshot.new" }; /* the latter from a crash while writing */
 	char path[DISK_PATH_MAX];
-	int rc = home_path(record, "snapshot", path, err);
+	int rc = 0;
 
-	if (rc == 0)
-		rc = record->env->disk->remove(record->env->disk, path, err);
-	if (rc == E_NOT_FOUND)
-		rc = 0;
+	for (size_t i = 0; i < ARRAY_LEN(names) && rc == 0; i++) {
+		rc = home_path(record, names[i], path, err);
+		if (rc == 0)
+			rc = record->env->disk->remove(record->env->disk, path, err);
+		if (rc == E_NOT_FOUND)
+			rc = 0;
+	}
 	return rc == 0 ? record->env->disk->sync_dir(record->env->disk, record->home, err) : rc;
 }

@@ -117,7 +117,9 @@ static bool slot_is_damaged(const struct keys_file *keys, size_t i)
 	if (memcmp(sum, slot + AT_SLOT_SUM, HASH_BYTES) != 0 || !unused_are_zero(slot))
 		return true;
 	return (slot[0] != SLOT_PASSPHRASE && slot[0] != SLOT_PAPER) || slot[AT_FLAGS] > FLAG_INSECURE ||
-	       cost.memory_kib < MEMORY_KIB_MIN || cost.passes < 1;
+	       cost.memory_kib < MEMORY_KIB_MIN || cost.passes < 1 ||
+	       (slot[AT_FLAGS] == 0 && (cost.memory_kib < kdf_cost_standard.memory_kib ||
+					cost.passes < kdf_cost_standard.passes)); /* weak, and does not say so */
 }
 
 /* Fill wrapping and committing key from the passphrase. */

@@ -309,8 +309,9 @@ int store_commit(struct store *s, struct err *err)
 	rc = db_commit(s->db, err);
 	if (rc < 0) {
 		store_rollback(s);
-		if (rc != E_FULL)
+		if (rc != E_FULL) /* no space: nothing reached the log; unless it was the sync that found none */
 			mark_failed(s, err);
+		note_failed_sync(s);
 		goto out;
 	}
 	s->in_transaction = false;
@@ -463,6 +464,7 @@ static enum heads_verdict judge_heads(struct store *s, struct bytes state)
 
 static int load_state(struct store *s, const char *heads_path, const uint8_t root[static KEY_BYTES], struct err *err)
 {
+	enum heads_verdict verdict = HEADS_AGREE;
 	struct buf row;
 	int rc;
 
@@ -474,9 +476,15 @@ static int load_state(struct store *s, const char *heads_path, const uint8_t roo
 		rc = err_set(err, E_DAMAGED, "record.db: the state row is missing");
 	if (rc == 0)
 		rc = heads_open(s->env, heads_path, root, s->home_id, !s->read_only, &s->heads, err);
-	/* After a crash between the two writes the slot is written now: the next one must not replace the newest good one. */
-	if (rc == 0 && judge_heads(s, BYTES(row.p, row.n)) == HEADS_BEHIND && !s->read_only)
+	if (rc == 0)
+		verdict = judge_heads(s, BYTES(row.p, row.n));
+	/* After a crash between the two writes, or within the second, the slot is written now: the next one must not replace
+	 * the newest good one. */
+	if (rc == 0 && verdict == HEADS_BEHIND && !s->read_only) {
 		rc = heads_write(s->heads, s->state.counter, BYTES(row.p, row.n), err);
+		if (rc == 0)
+			judge_heads(s, BYTES(row.p, row.n));
+	}
 	buf_release(&row);
 	return rc;
 }

@@ -26,7 +26,8 @@ static int row_of(struct view *view, const struct json *chunk, uint64_t *ret_n, 
 	return rc < 0 ? rc : 0;
 }
 
-int attachment_rows(struct view *view, const struct json *file, uint64_t *rows, size_t *n, struct err *err)
+int attachment_rows(struct view *view, const struct json *file, bool skip_missing, uint64_t *rows, size_t *n,
+		    struct err *err)
 {
 	const struct json *chunks = json_get(file, "chunks");
 	size_t first = *n;
@@ -39,6 +40,8 @@ int attachment_rows(struct view *view, const struct json *file, uint64_t *rows, 
 			return err_set(err, E_LIMIT, "an attachment has more than %d parts", ATTACHMENT_CHUNKS_MAX);
 		rc = row_of(view, c, &rows[*n], err);
 		*n += rc == 0;
+		if (rc == E_NOT_FOUND && skip_missing)
+			rc = 0;
 	}
 	return rc;
 }
@@ -59,7 +62,7 @@ static int read_chunks(struct view *view, struct record *record, const struct js
 	uint64_t *rows = mem_alloc(ATTACHMENT_CHUNKS_MAX * sizeof *rows);
 	uint8_t key[KEY_BYTES];
 	size_t n = 0;
-	int rc = attachment_rows(view, file, rows, &n, err);
+	int rc = attachment_rows(view, file, false, rows, &n, err);
 
 	if (rc == 0)
 		rc = read_hex(file, "key", key, sizeof key, err);
