@@ -319,12 +319,16 @@ static int start_agent(struct cli *cli, const char *home, uint8_t *root, int64_t
 static int run_unlock(struct cli *cli, const struct parsed *p)
 {
 	int64_t for_ms = opt_duration_ms(p, "for");
-	uint8_t *root = secret_alloc(KEY_BYTES); /* the child keeps this very memory */
+	uint8_t *root;
 	const char *home = NULL;
 	struct err ignored;
 	char span[32];
-	int rc = cli_home(cli, &home, &cli->err);
+	int rc = crypto_start(&cli->err);
 
+	if (rc < 0)
+		return rc;
+	root = secret_alloc(KEY_BYTES); /* the child keeps this very memory */
+	rc = cli_home(cli, &home, &cli->err);
 	/* The passphrase is asked for even if an agent serves: who types it may set the time anew. */
 	if (rc == 0)
 		rc = cli_root_key_by_passphrase(cli, home, root);

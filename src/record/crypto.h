@@ -52,7 +52,7 @@ MUST_CHECK int aead_open(const uint8_t key[static KEY_BYTES], const uint8_t *non
 /** True if equal, in time that does not depend on the content. */
 bool secret_equal(const void *a, const void *b, size_t n);
 
-/** Memory for secrets: guarded, not dumped, wiped when freed. Never NULL (aborts). */
+/** Memory for secrets: guarded, not dumped, wiped when freed. Never NULL (aborts). Requires: crypto_start(). */
 void *secret_alloc(size_t n);
 void secret_free(void *p); /* NULL is fine */
 
