@@ -1,6 +1,6 @@
 /* A map from 32-byte ids to numbers, for counting and looking up while a file is read.
  *
- * Ids are hashes or random, so their first bytes are the hash value. A shorter id is padded with zeros.
+ * Ids may come from a file, so they need not be random. A shorter id is padded with zeros.
  * Threads: one map belongs to one thread. Memory: idmap_release() frees; { 0 } is empty.
  */
 #ifndef PARLEY_BASE_IDMAP_H
