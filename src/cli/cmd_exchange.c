@@ -96,7 +96,8 @@ static int import_file(struct cli *cli, const struct parsed *p, struct node *nod
 {
 	struct input in = { .cli = cli };
 	struct import_options options = { .dry_run = opt_flag(p, "dry-run"), .strict = opt_flag(p, "strict"),
-					  .keep_unknown = opt_flag(p, "keep-unknown"), .rejected = say_rejected,
+					  .keep_unknown = opt_flag(p, "keep-unknown"),
+					  .take_retractions = opt_flag(p, "take-retractions"), .rejected = say_rejected,
 					  .progress = say_progress, .ctx = &in };
 	uint8_t circle[ID_BYTES];
 	struct source source;
@@ -149,6 +150,9 @@ const struct command cmd_import = {
 	.opts = (const struct opt[]){
 		{ .name = "dry-run", .letter = 'n', .type = OPT_FLAG, .help = "check everything, write nothing" },
 		{ .name = "strict", .type = OPT_FLAG, .help = "one line that is not right refuses the whole file" },
+		{ .name = "take-retractions",
+		  .type = OPT_FLAG,
+		  .help = "sign retractions of claims that stood here before the file" },
 		{ .name = "keep-unknown", .type = OPT_FLAG, .help = "keep kinds and fields that this version does not know" },
 		{ 0 } },
 	.about = "Every line goes the way of a typed claim: checked, signed, sealed, stored. Lines that are not right are listed with "

@@ -147,6 +147,15 @@ static void test_any_file_twice_adds_nothing(void **state)
 
 /* --- what is here ------------------------------------------------------------------------------------------ */
 
+/* Import with leave to retract what stood here before. */
+static void expect_taking(struct home *h, const char *text, uint64_t added, uint64_t present)
+{
+	expect_ok(import_text(h, text, (struct import_options){ .take_retractions = true }), &h->err);
+	assert_int_equal(h->report.n_added, added);
+	assert_int_equal(h->report.n_present, present);
+	assert_int_equal(h->report.n_rejected, 0);
+}
+
 /* Claims that were typed, not imported, are equal to lines too. */
 static void test_a_claim_typed_here_is_met_again(void **state)
 {
@@ -155,7 +164,10 @@ static void test_a_claim_typed_here_is_met_again(void **state)
 	(void)state;
 	home_init(&h, 1);
 	expect_import(&h, CLAIM("a", "A"), 1, 0, 0);
-	expect_import(&h, FROM(E1, "a", "A") RETRACT(E1), 1, 1, 0);
+	expect_import(&h, FROM(E1, "a", "A") RETRACT(E1), 0, 1, 1); /* anyone's file could take our word back */
+	expect_rejected(&h, "stood here before");
+	assert_int_equal(effective(&h), 1);
+	expect_taking(&h, FROM(E1, "a", "A") RETRACT(E1), 1, 1);
 	assert_int_equal(effective(&h), 0);
 	expect_import(&h, CLAIM("a", "A"), 0, 1, 0); /* who took it back does not get it back by an old file */
 	expect_import(&h, CLAIM("a", "A") CLAIM("a", "A"), 1, 1, 0);
@@ -186,7 +198,10 @@ static void test_a_retraction_names_what_is_here(void **state)
 	expect_import(&h, CLAIM("a", "A"), 1, 0, 0);
 	last_entry(&h, entry);
 	snprintf(line, sizeof line, "{\"t\":\"retract\",\"entry\":\"%s\"}", entry);
-	expect_import(&h, line, 1, 0, 0);
+	expect_import(&h, line, 0, 0, 1);
+	expect_rejected(&h, "stood here before");
+	assert_int_equal(retracted(&h), 0);
+	expect_taking(&h, line, 1, 0);
 	assert_int_equal(retracted(&h), 1);
 	expect_import(&h, line, 0, 1, 0);
 	home_release(&h);
@@ -247,7 +262,7 @@ static void test_another_circle_is_another_place(void **state)
 	expect_import(&h, line, 0, 0, 1);
 	expect_rejected(&h, "another process");
 	memcpy(h.circle, first, sizeof first);
-	expect_import(&h, line, 1, 0, 0);
+	expect_taking(&h, line, 1, 0);
 	home_release(&h);
 }
 
