@@ -33,8 +33,10 @@ static const struct setting SETTINGS[] = {
 	{ "temp_store", "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2", "2", "2" },
 	{ "mmap_size", "PRAGMA mmap_size=0", "PRAGMA mmap_size", "", "", "" }, /* the files know no mapping at all */
 	{ "synchronous", "PRAGMA synchronous=FULL", "PRAGMA synchronous", "2", "2", NULL },
-	{ "journal_mode", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal", NULL, NULL },
 };
+
+/* Behind them, and in files that may be written only. */
+static const struct setting JOURNAL = { "journal_mode", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal", NULL, NULL };
 
 static int code_of(int sqlite_rc)
 {
@@ -73,6 +75,12 @@ static int code_of(int sqlite_rc)
 	}
 }
 
+/* Views hold in one row what stood in many entries; a limit that they could reach would stop them for ever. */
+static int row_max(const struct db *db)
+{
+	return db->vfs ? DB_ROW_MAX : DB_MEMORY_ROW_MAX;
+}
+
 /* A disk error tells more than SQLite makes of it, so it goes first. */
 int db_failed(struct db *db, int sqlite_rc, const char *why, struct err *err)
 {
@@ -84,7 +92,7 @@ int db_failed(struct db *db, int sqlite_rc, const char *why, struct err *err)
 	if (code == E_DAMAGED)
 		return err_set(err, code, "%s is damaged: %s", db->name, why);
 	if (code == E_LIMIT)
-		return err_set(err, code, "%s: a row is larger than the limit of %d bytes", db->name, DB_ROW_MAX);
+		return err_set(err, code, "%s: a row is larger than the limit of %d bytes", db->name, row_max(db));
 	return err_set(err, code, "%s: %s", db->name, why);
 }
 
@@ -177,6 +185,18 @@ static int apply_settings(struct db *db, enum db_mode mode, struct err *err)
 	return rc;
 }
 
+/* The first page of a new file is written without a journal beside it: there is nothing to go back to. */
+static int apply_journal(struct db *db, struct err *err)
+{
+	char n_pages[32] = "";
+	int rc;
+
+	rc = read_text(db, "PRAGMA page_count", n_pages, sizeof(n_pages), err);
+	if (rc == 0 && strcmp(n_pages, "0") == 0)
+		rc = db_exec(db, "PRAGMA journal_mode=MEMORY", err);
+	return rc < 0 ? rc : apply_setting(db, &JOURNAL, JOURNAL.in_file, err);
+}
+
 static int harden(struct db *db, struct err *err)
 {
 	static const struct {
@@ -190,7 +210,7 @@ static int harden(struct db *db, struct err *err)
 	};
 
 	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, DB_ROW_MAX);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, row_max(db));
 	for (size_t i = 0; i < ARRAY_LEN(OPTIONS); i++) {
 		int now = -1;
 
@@ -218,7 +238,11 @@ static int set_up(struct db *db, int flags, const char *vfs_name, enum db_mode m
 	if (rc != SQLITE_OK)
 		return db_failed(db, rc, sqlite3_errstr(rc), err);
 	rc = harden(db, err);
-	return rc < 0 ? rc : apply_settings(db, mode, err);
+	if (rc == 0)
+		rc = apply_settings(db, mode, err);
+	if (rc == 0 && db->vfs && mode == DB_READ_WRITE)
+		rc = apply_journal(db, err);
+	return rc;
 }
 
 int db_open(struct disk *disk, const char *path, enum db_mode mode, struct db **ret, struct err *err)

@@ -7,7 +7,7 @@
  * from the kinds table, never from input.
  *
  * Errors: E_FULL (no space), E_DAMAGED (corrupt, not a database), E_IO, E_LOCKED,
- * E_LIMIT (a row larger than DB_ROW_MAX), E_EXISTS (a uniqueness constraint),
+ * E_LIMIT (a row larger than DB_ROW_MAX, in memory DB_MEMORY_ROW_MAX), E_EXISTS (a uniqueness constraint),
  * E_DENIED (opened read-only), E_NOT_FOUND (no file to read), E_INVALID (all that
  * is wrong with a statement or its values). Texts never repeat bound values.
  *

@@ -8,7 +8,12 @@
 #define BODY_MAX 65103                                /* bytes of JSON in the largest section */
 #define ATTACHMENT_MAX (32 * 1024 * 1024)             /* bytes: its list of chunks must fit one claim */
 #define QUARANTINE_MAX_BYTES (16 * 1024 * 1024)       /* bytes kept of what did not verify; beyond that it is counted */
-#define DB_ROW_MAX (1024 * 1024)                      /* bytes of one stored row */
+#define DB_ROW_MAX (1024 * 1024)                      /* bytes of one row stored in a file */
 #define SNAPSHOT_MAX ((size_t)4 * 1024 * 1024 * 1024) /* bytes of serialised views */
+
+#define KIND_FIELDS_MAX 64 /* fields of one kind; the largest has 27 */
+
+/* Bytes of one row in memory. Each field of an object may be said by another claim, and be as large as a body. */
+#define DB_MEMORY_ROW_MAX (KIND_FIELDS_MAX * BODY_MAX + DB_ROW_MAX)
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "view/view_internal.h"
 
-#define WORDS_MAX (DB_ROW_MAX / 2) /* bytes of one claim in the full text: a body and the labels of its codes */
+#define WORDS_MAX (512 * 1024) /* bytes of one claim in the full text: a body and the labels of its codes */
 
 /* A claim whose values and words are being added. */
 struct indexing {
@@ -47,9 +47,11 @@ const char *value_text(struct arena *a, const struct json *value)
 	return json_text(a, value);
 }
 
+/* What does not fit is left out: only a claim that repeats one code thousands of times is so large, and it must not
+ * keep the views from what comes after it. */
 static void add_words(struct buf *words, const char *text)
 {
-	if (!text)
+	if (!text || strlen(text) >= WORDS_MAX - words->n)
 		return;
 	if (words->n > 0)
 		buf_text(words, "\n");

@@ -203,6 +203,26 @@ static void test_row_limit(void **state)
 	free(p);
 }
 
+static void test_row_limit_in_memory(void **state)
+{
+	uint8_t *p = mem_alloc(DB_MEMORY_ROW_MAX + 1);
+	struct db *db = open_memory();
+	const size_t frame = 6;
+	struct stmt *s;
+	struct err err;
+
+	(void)state;
+	run(db, "CREATE TABLE t(id INTEGER PRIMARY KEY, b BLOB)");
+	insert(db, 1, p, DB_MEMORY_ROW_MAX - frame);
+	expect_ok(db_prepare(db, "INSERT INTO t VALUES(?,?)", &s, &err), &err);
+	stmt_bind_int(s, 1, 2);
+	stmt_bind_blob(s, 2, p, DB_MEMORY_ROW_MAX - frame + 1);
+	expect_err(stmt_run(s, &err), E_LIMIT, &err, "limit of 5215168 bytes");
+	assert_int_equal(number(db, "SELECT count(*) FROM t"), 1);
+	db_close(db);
+	free(p);
+}
+
 static void test_transactions(void **state)
 {
 	struct db *db = open_db(DB_READ_WRITE);
@@ -375,6 +395,7 @@ int main(void)
 		cmocka_unit_test(test_constraints),
 		cmocka_unit_test(test_search),
 		in_own_folder(test_row_limit),
+		in_own_folder(test_row_limit_in_memory),
 		in_own_folder(test_transactions),
 		in_own_folder(test_one_connection),
 		in_own_folder(test_read_only),

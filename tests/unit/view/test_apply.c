@@ -1,4 +1,5 @@
 /* Entries into tables, one by one: claims, retractions, redactions, and what is neither. */
+#include "base/limits.h"
 #include "unit/view/fixture.h"
 
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -378,6 +379,70 @@ static void test_catch_up_can_be_stopped(void **state)
 	fixture_release(&f);
 }
 
+/* A claim whose body is as large as one can be: its text is filled up with `filler` where it says "%s". */
+static void put_largest(struct fixture *f, const char *format, const char *filler)
+{
+	const size_t frame = strlen(format) - 2, n = strlen(filler);
+	char *fill = mem_alloc(BODY_MAX), *text = mem_alloc(BODY_MAX + 1);
+
+	for (size_t at = 0; frame + at + n <= BODY_MAX; at += n)
+		memcpy(fill + at, filler, n);
+	snprintf(text, BODY_MAX + 1, "%.*s%s%s", (int)(strstr(format, "%s") - format), format, fill,
+		 strstr(format, "%s") + 2);
+	put(f, CLASS_CLAIM, text);
+	free(text);
+	free(fill);
+}
+
+/* The kind with the most fields, each set as large as can be by another claim: its one row holds them all. */
+static void test_largest_row_of_a_kind(void **state)
+{
+	size_t n_kinds, largest = 0;
+	const struct kind *kinds = kinds_all(&n_kinds);
+	char format[300], sql[200];
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < n_kinds; i++) {
+		assert_in_range(kinds[i].n_fields, 1, KIND_FIELDS_MAX);
+		if (kinds[i].n_fields > kinds[largest].n_fields)
+			largest = i;
+	}
+	assert_true(kinds[largest].n_fields * BODY_MAX > DB_ROW_MAX);
+	fixture_init(&f);
+	for (size_t i = 0; i < kinds[largest].n_fields; i++) {
+		snprintf(format, sizeof format,
+			 "{\"t\":\"claim\",\"v\":1,\"kind\":\"%s\",\"id\":\"%s\",\"set\":{\"%s\":\"%%s\"}}",
+			 kinds[largest].name, obj_hex(1), kinds[largest].fields[i].name);
+		put_largest(&f, format, "x");
+	}
+	expect_ok(view_catch_up(f.view, &f.record, NULL, NULL, &f.err), &f.err);
+	snprintf(sql, sizeof sql, "SELECT count(*) || '|' || (length(\"%s\") > 64000) FROM k_%s",
+		 kinds[largest].fields[kinds[largest].n_fields - 1].name, kinds[largest].name);
+	expect_ask(f.view, sql, "1|1");
+	fixture_release(&f);
+}
+
+/* One code, thousands of times, whose words are much longer than the code: the row of the full text has its limit. */
+static void test_more_words_than_the_search_takes(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f);
+	put_largest(&f,
+		    "{\"t\":\"claim\",\"v\":1,\"kind\":\"incident\",\"id\":\"01010101010101010101010101010101\","
+		    "\"set\":{\"date_prec\":[%s\"1\"]}}",
+		    "\"5\",");
+	put_claim(&f, "incident", 1, "\"place\":\"Guapi\"", "");
+	expect_ok(view_catch_up(f.view, &f.record, NULL, NULL, &f.err), &f.err);
+	expect_ask(f.view, "SELECT count(*) FROM search WHERE search MATCH 'month'", "1");
+	expect_ask(f.view, "SELECT count(*) FROM search WHERE search MATCH 'guapi'", "1");
+	expect_ask(f.view, "SELECT max(length(text)) BETWEEN 500000 AND 524288 FROM search", "1");
+	expect_ask(f.view, "SELECT count(*) > 16000 FROM value", "1");
+	fixture_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +462,8 @@ int main(void)
 		cmocka_unit_test(test_rows_come_in_order),
 		cmocka_unit_test(test_damaged_rows_are_shown),
 		cmocka_unit_test(test_catch_up_can_be_stopped),
+		cmocka_unit_test(test_largest_row_of_a_kind),
+		cmocka_unit_test(test_more_words_than_the_search_takes),
 	};
 
 	return run_tests("view/apply", tests);
