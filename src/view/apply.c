@@ -63,8 +63,9 @@ static const char *state_of_body(struct arrival *a)
 		return names[entry->state];
 	if (!a->in.org)
 		return "ignored";
-	if (body_read(&a->arena, entry->envelope.cls, entry->text, &a->body, NULL) < 0 || is_forged_control(&a->body))
-		return "bad";
+	if (body_check(&a->arena, entry->raw, &entry->envelope, entry->text, &a->body, NULL) < 0 ||
+	    is_forged_control(&a->body))
+		return "bad"; /* by the same check as record_verify(): what it reports does not count here */
 	return a->body.type == BODY_UNKNOWN ? "ignored" : "open";
 }
 

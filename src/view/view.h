@@ -80,7 +80,7 @@ struct db *view_db(struct view *view);
 uint64_t view_applied(const struct view *view);
 
 /** Apply the next entry (entry->n == view_applied() + 1).
- * A claim that does not read is kept in `entry` with state 'bad' and shown nowhere else.
+ * A body that is not valid (body_check()) is kept in `entry` with state 'bad' and shown nowhere else.
  * @param record  asked only for the organisation of a device */
 MUST_CHECK int view_apply(struct view *view, const struct record *record, const struct record_entry *entry,
 			  struct err *err);

@@ -1,7 +1,8 @@
 /* A record in memory in the place of the real one: the functions of record/record.h that the views call, over a plain
  * array. So tests can have several organisations, any order of arrival, and bodies that come and go.
  *
- * Devices are 32 times their number; device d belongs to organisation d / 10, from 90 on to nobody. Circles likewise.
+ * Devices are 32 times their number; device d belongs to organisation d / 10, from 90 on to nobody. Circles likewise;
+ * organisation 1 may have an id of its own (double_found()), for a genesis must have the hash of its body.
  * It is included by one C file of a test program, which then links none of the real functions.
  */
 #ifndef PARLEY_TESTS_UNIT_VIEW_RECORD_DOUBLE_H
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "record/epoch.h"
 #include "record/record.h"
 
 struct double_entry {
@@ -21,7 +23,10 @@ struct double_entry {
 	int64_t time;
 	enum body_state state;
 	bool damaged;
-	char *text; /* owned */
+	bool in_org_1;  /* its circle is the id of organisation 1 */
+	uint16_t boxes; /* of an epoch */
+	char *text;     /* owned */
+	uint8_t *raw;   /* owned; NULL until it is read */
 };
 
 struct record {
@@ -29,6 +34,7 @@ struct record {
 	size_t n, cap;
 	uint8_t *snapshot;
 	size_t snapshot_n;
+	uint8_t org_1[ID_BYTES]; /* zeros: as the others */
 };
 
 /* An entry of the next row. Its id depends on `name` only, so that the same entry can come at another place. */
@@ -52,8 +58,10 @@ static inline struct double_entry *double_add(struct record *r, uint32_t name, u
 
 static inline void double_release(struct record *r)
 {
-	for (size_t i = 0; i < r->n; i++)
+	for (size_t i = 0; i < r->n; i++) {
 		free(r->entries[i].text);
+		free(r->entries[i].raw);
+	}
 	free(r->entries);
 	free(r->snapshot);
 	*r = (struct record){ 0 };
@@ -62,6 +70,23 @@ static inline void double_release(struct record *r)
 static inline void double_org(uint8_t org, uint8_t ret[static ID_BYTES])
 {
 	memset(ret, 0xc0 + org, ID_BYTES);
+}
+
+/* From now on organisation 1 is the one with that genesis. */
+static inline void double_found(struct record *r, const char *genesis)
+{
+	hash_labelled(LABEL_ORG, BYTES(genesis, strlen(genesis)), NO_BYTES, NO_BYTES, r->org_1, ID_BYTES);
+}
+
+/* Envelope and section as far as anybody looks at them: how many boxes stand in front of the body of an epoch. */
+static inline struct bytes double_raw(struct double_entry *e)
+{
+	const size_t n = ENVELOPE_BYTES + 2 + e->boxes * (size_t)BOX_BYTES + SEAL_OVERHEAD + 1;
+
+	free(e->raw);
+	e->raw = mem_alloc(n);
+	put_u16(e->raw + ENVELOPE_BYTES, e->boxes);
+	return BYTES(e->raw, n);
 }
 
 uint64_t record_n_entries(const struct record *record)
@@ -77,17 +102,18 @@ void org_actor(const uint8_t org[static ID_BYTES], uint8_t ret_id[static OBJECT_
 bool record_device_org(const struct record *record, const uint8_t circle[static ID_BYTES],
 		       const uint8_t device[static KEY_BYTES], uint8_t ret_org[static ID_BYTES])
 {
-	(void)record;
 	(void)circle;
 	if (device[0] >= 90)
 		return false;
 	double_org(device[0] / 10, ret_org);
+	if (device[0] / 10 == 1 && !bytes_are_zero(record->org_1, ID_BYTES))
+		memcpy(ret_org, record->org_1, ID_BYTES);
 	return true;
 }
 
 int record_read(struct record *record, uint64_t n, struct record_entry *ret, struct err *err)
 {
-	const struct double_entry *e;
+	struct double_entry *e;
 
 	if (n < 1 || n > record->n)
 		return err_set(err, E_NOT_FOUND, "there is no row %llu", (unsigned long long)n);
@@ -100,6 +126,9 @@ int record_read(struct record *record, uint64_t n, struct record_entry *ret, str
 	ret->envelope.seq = e->seq;
 	ret->envelope.time_ms = (uint64_t)e->time;
 	memset(ret->envelope.circle, e->circle, ID_BYTES);
+	if (e->in_org_1)
+		memcpy(ret->envelope.circle, record->org_1, ID_BYTES);
+	ret->raw = double_raw(e);
 	memset(ret->envelope.author, e->device, KEY_BYTES);
 	if (e->state == BODY_OPEN)
 		ret->text = BYTES(e->text, strlen(e->text));
