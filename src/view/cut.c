@@ -145,26 +145,51 @@ static int copy_rows(struct cutting *c, const char *read, const char *write, con
 	return rc;
 }
 
-static const struct {
-	const char *read, *write, *types;
+/* What is read instead for readers whom may_see_reasons() denies is NULL where it is the same. */
+static const struct copy {
+	const char *read, *write, *types, *read_without_reasons;
 } copies[] = {
 	{ "SELECT n, id, circle, device, org, seq, class, recorded, state FROM entry ORDER BY n",
 	  "INSERT INTO entry (n, id, circle, device, org, seq, class, recorded, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
 	  "?)",
-	  "ibbbbiiit" },
+	  "ibbbbiiit", NULL },
 	{ "SELECT n, kind, obj, circle, org, says, when_text, when_from, when_to, known_text, known, recorded, \"by\","
 	  " source, quote, grade, tlp, rule, lang, note, files, body, digest, status FROM claim ORDER BY n",
 	  "INSERT INTO claim (n, kind, obj, circle, org, says, when_text, when_from, when_to, known_text, known,"
 	  " recorded, \"by\", source, quote, grade, tlp, rule, lang, note, files, body, digest, status)"
 	  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	  "itbbbbtiitiittttttttttbi" },
+	  "itbbbbtiitiittttttttttbi", NULL },
 	{ "SELECT n, target, org, circle, recorded, reason FROM retraction ORDER BY n",
-	  "INSERT INTO retraction (n, target, org, circle, recorded, reason) VALUES (?, ?, ?, ?, ?, ?)", "ibbbit" },
+	  "INSERT INTO retraction (n, target, org, circle, recorded, reason) VALUES (?, ?, ?, ?, ?, ?)", "ibbbit",
+	  NULL },
 	{ "SELECT n, target, org, circle, recorded, reason FROM redaction ORDER BY n",
-	  "INSERT INTO redaction (n, target, org, circle, recorded, reason) VALUES (?, ?, ?, ?, ?, ?)", "ibbbit" },
+	  "INSERT INTO redaction (n, target, org, circle, recorded, reason) VALUES (?, ?, ?, ?, ?, ?)", "ibbbit",
+	  "SELECT n, target, org, circle, recorded, NULL FROM redaction ORDER BY n" },
 	{ "SELECT n, obj, kind, field, i, value FROM control ORDER BY obj, n, field, i",
-	  "INSERT INTO control (n, obj, kind, field, i, value) VALUES (?, ?, ?, ?, ?, ?)", "ibttit" },
+	  "INSERT INTO control (n, obj, kind, field, i, value) VALUES (?, ?, ?, ?, ?, ?)", "ibttit",
+	  "SELECT n, obj, kind, field, i, value FROM control WHERE kind <> 'redaction' OR field <> 'reason'"
+	  " ORDER BY obj, n, field, i" },
 };
+
+/* The reason of a redaction may tell what was redacted, whose marking and rule went with its body. */
+static bool may_see_reasons(const struct reader *reader)
+{
+	return reader->cleared_for >= TLP_AMBER_STRICT && reader->attribution;
+}
+
+static int copy_tables(struct cutting *c, struct err *err)
+{
+	const bool reasons = may_see_reasons(&c->cut->reader);
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(copies) && rc == 0; i++) {
+		const struct copy *t = &copies[i];
+
+		rc = copy_rows(c, reasons || !t->read_without_reasons ? t->read : t->read_without_reasons, t->write,
+			       t->types, err);
+	}
+	return rc;
+}
 
 /* A retraction that is not known yet does not count: its claim is effective again. */
 static int reinstate_claims(struct cutting *c, struct err *err)
@@ -264,8 +289,8 @@ static int fill(struct cutting *c, struct err *err)
 
 	if (rc == 0)
 		rc = decide_retractions(c, err);
-	for (size_t i = 0; i < ARRAY_LEN(copies) && rc == 0; i++)
-		rc = copy_rows(c, copies[i].read, copies[i].write, copies[i].types, err);
+	if (rc == 0)
+		rc = copy_tables(c, err);
 	if (rc == 0)
 		rc = reinstate_claims(c, err);
 	if (rc == 0)

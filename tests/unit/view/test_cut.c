@@ -150,6 +150,36 @@ static void test_a_cut_stays_as_it_is(void **state)
 	fixture_release(&f);
 }
 
+/* That something was redacted may be known, but the reason can betray it: its marking is gone with the body. */
+static void test_reasons_of_redactions(void **state)
+{
+	struct cut by = everything();
+	struct fixture f;
+	struct view *seen;
+
+	(void)state;
+	fixture_init(&f);
+	put_mention(&f, "redact", put_claim(&f, "actor", 1, "\"name\":\"x\"", ",\"tlp\":\"red\"")->id);
+	apply_all(&f);
+	for (int cleared = TLP_GREEN; cleared <= TLP_RED; cleared++) {
+		for (int attribution = 0; attribution <= 1; attribution++) {
+			const bool shown = cleared >= TLP_AMBER_STRICT && attribution;
+
+			by.reader.cleared_for = (enum tlp)cleared;
+			by.reader.attribution = attribution;
+			seen = cut(&f, &by);
+			expect_ask(seen, "SELECT count(*) || coalesce(reason, '-') FROM redaction",
+				   shown ? "1because" : "1-");
+			expect_ask(seen, "SELECT count(*) || coalesce(reason, '-') FROM k_redaction",
+				   shown ? "1because" : "1-");
+			expect_ask(seen, "SELECT count(*) FROM control WHERE field = 'reason'", shown ? "1" : "0");
+			assert_int_equal(holds(seen, "because", 7), shown);
+			view_free(seen);
+		}
+	}
+	fixture_release(&f);
+}
+
 /* --- dates ------------------------------------------------------------------------------------------------- */
 
 static void expect_claims(struct fixture *f, int64_t as_of, int64_t known, const char *expected)
@@ -385,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_reader_of_one_circle),
 		cmocka_unit_test(test_owner_sees_everything),
 		cmocka_unit_test(test_a_cut_stays_as_it_is),
+		cmocka_unit_test(test_reasons_of_redactions),
 		cmocka_unit_test(test_borders_of_as_of),
 		cmocka_unit_test(test_borders_of_known),
 		cmocka_unit_test(test_retraction_not_known_yet),
