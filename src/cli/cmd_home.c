@@ -206,7 +206,7 @@ static int hand_over(struct cli *cli, const struct parsed *p, const struct recor
 static int run_init(struct cli *cli, const struct parsed *p)
 {
 	struct record_founding f = { .cost = &kdf_cost_standard };
-	const char *home = NULL, *paths[RECOVERY_KEYS];
+	const char *home = NULL, *paths[RECOVERY_KEYS] = { NULL };
 	struct record *record = NULL;
 	int rc = cli_home(cli, &home, &cli->err);
 

@@ -203,9 +203,9 @@ const struct command cmd_add = {
 /* The kind of the object that a person means; its id as hex in the arena. */
 static int find_object(struct cli *cli, struct node *node, const char *text, struct draft *d)
 {
-	uint8_t obj[OBJECT_ID_BYTES];
-	struct view *view;
-	struct stmt *s;
+	uint8_t obj[OBJECT_ID_BYTES] = { 0 };
+	struct view *view = NULL;
+	struct stmt *s = NULL;
 	char *hex;
 	int rc = node_view(node, NULL, &view, &cli->err);
 

@@ -72,7 +72,7 @@ int uploads_line(struct node *node, const uint8_t *circle, const struct uploads 
 	if (rc == 0)
 		rc = json_parse(a, buf_str(&text), text.n, &parsed, err);
 	buf_release(&text);
-	if (rc < 0)
+	if (rc < 0 || !parsed)
 		return rc;
 	files = arena_alloc(a, sizeof *files);
 	*files = *parsed->child;
@@ -116,7 +116,7 @@ int node_redact(struct node *node, const char *entry, const char *reason, struct
 {
 	uint64_t *also = NULL;
 	struct arena a = { 0 };
-	struct body body;
+	struct body body = { 0 };
 	struct err later;
 	size_t n_also = 0;
 	uint64_t n;
@@ -129,8 +129,9 @@ int node_redact(struct node *node, const char *entry, const char *reason, struct
 	if (rc < 0)
 		goto out;
 	rc = record_redact(node->record, n, reason, also, n_also, err);
-	node->snapshot_n = 0; /* the old snapshot held the body and is gone */
-	rc_view = node_catch_up(node, rc < 0 ? &later : err); /* it may stand, and only the overwriting have failed */
+	/* The snapshot held the body and is gone. The redaction may stand though the overwriting behind it has failed. */
+	node->snapshot_n = 0;
+	rc_view = node_catch_up(node, rc < 0 ? &later : err);
 	rc = rc < 0 ? rc : rc_view;
 out:
 	arena_release(&a);
@@ -142,7 +143,7 @@ int node_save_attachment(struct node *node, const char *entry, int nth, const ch
 {
 	struct arena a = { 0 };
 	const struct json *file = NULL;
-	struct body body;
+	struct body body = { 0 };
 	struct buf content;
 	uint64_t n;
 	int rc = node_find_entry(node, entry, &n, err);

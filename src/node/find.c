@@ -39,8 +39,8 @@ static void take_object(struct growing *g, struct arena *a, struct stmt *s)
 }
 
 /* Cut to the limit, give labels and values, move to the arena. */
-static int finish(struct view *view, struct arena *a, struct growing *g, size_t limit, struct found **ret,
-		  size_t *ret_n, size_t *ret_n_all, struct err *err)
+static int finish(struct view *view, struct arena *a, const struct growing *g, size_t limit, struct found_list *ret,
+		  struct err *err)
 {
 	size_t n = limit && g->n > limit ? limit : g->n;
 	struct found *out = arena_alloc(a, (n + 1) * sizeof *out);
@@ -53,11 +53,8 @@ static int finish(struct view *view, struct arena *a, struct growing *g, size_t 
 		if (!out[i].values)
 			rc = view_values(view, a, out[i].kind, out[i].obj, &out[i].values, &out[i].n_values, err);
 	}
-	if (rc == 0) {
-		*ret = out;
-		*ret_n = n;
-		*ret_n_all = g->n;
-	}
+	if (rc == 0)
+		*ret = (struct found_list){ out, n, g->n };
 	return rc;
 }
 
@@ -67,6 +64,14 @@ struct condition {
 	const char *field, *value;
 	bool contains;
 };
+
+static int no_such_field(const struct kind *kind, const char *field, struct err *err)
+{
+	const char *near = kind_nearest_field(kind, field);
+
+	return err_set(err, E_INVALID, "%s has no field '%.40s'%s%s%s", kind->name, field, near ? "; did you mean '" : "",
+		       near ? near : "", near ? "'?" : "");
+}
 
 static int read_conditions(struct arena *a, const struct find_query *query, const struct kind *kind,
 			   struct condition *out, struct err *err)
@@ -78,12 +83,8 @@ static int read_conditions(struct arena *a, const struct find_query *query, cons
 		if (!text[name] || name == 0)
 			return err_set(err, E_INVALID, "--where takes FIELD=VALUE or FIELD~PART");
 		out[i] = (struct condition){ arena_copy(a, text, name), text + name + 1, text[name] == '~' };
-		if (kind && !kind_field(kind, out[i].field)) {
-			const char *near = kind_nearest_field(kind, out[i].field);
-
-			return err_set(err, E_INVALID, "%s has no field '%.40s'%s%s%s", kind->name, out[i].field,
-				       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-		}
+		if (kind && !kind_field(kind, out[i].field))
+			return no_such_field(kind, out[i].field, err);
 	}
 	return 0;
 }
@@ -180,8 +181,8 @@ static int prepare(struct view *view, struct arena *a, const struct find_query *
 	return rc;
 }
 
-int find_objects(struct view *view, struct arena *a, const struct find_query *query, struct found **ret, size_t *ret_n,
-		 size_t *ret_n_all, struct err *err)
+int find_objects(struct view *view, struct arena *a, const struct find_query *query, struct found_list *ret,
+		 struct err *err)
 {
 	struct condition *conditions = arena_alloc(a, (query->n_where + 1) * sizeof *conditions);
 	struct growing g = { 0 };
@@ -202,7 +203,7 @@ int find_objects(struct view *view, struct arena *a, const struct find_query *qu
 	if (rc == 0 && query->n_where > 0)
 		rc = filter(view, a, &g, conditions, query->n_where, err);
 	if (rc == 0)
-		rc = finish(view, a, &g, query->limit, ret, ret_n, ret_n_all, err);
+		rc = finish(view, a, &g, query->limit, ret, err);
 	free(g.items);
 	return rc;
 }
@@ -232,7 +233,7 @@ static bool is_listed(const struct growing *g, const uint8_t *obj)
 }
 
 int find_text(struct view *view, struct arena *a, const char *const *words, size_t n_words, size_t limit,
-	      struct found **ret, size_t *ret_n, size_t *ret_n_all, struct err *err)
+	      struct found_list *ret, struct err *err)
 {
 	struct growing g = { 0 };
 	struct buf match;
@@ -253,7 +254,7 @@ int find_text(struct view *view, struct arena *a, const char *const *words, size
 		if (!is_listed(&g, stmt_blob(s, 0).p))
 			take_object(&g, a, s);
 	if (rc == 0)
-		rc = finish(view, a, &g, limit, ret, ret_n, ret_n_all, err);
+		rc = finish(view, a, &g, limit, ret, err);
 out:
 	buf_release(&match);
 	free(g.items);
@@ -296,13 +297,13 @@ static int fields_of(struct view *view, struct arena *a, int64_t n, const char *
 	return rc;
 }
 
-struct log_list {
+struct growing_log {
 	struct logged *items;
 	int64_t *rows; /* of claims, else 0 */
 	size_t n;
 };
 
-static void take_entry(struct log_list *log, struct arena *a, struct stmt *s)
+static void take_entry(struct growing_log *log, struct arena *a, struct stmt *s)
 {
 	struct logged *l;
 
@@ -335,10 +336,10 @@ static int describe_entry(struct view *view, struct arena *a, struct logged *l, 
 	return rc;
 }
 
-int find_log(struct view *view, struct arena *a, const uint8_t *obj, size_t limit, struct logged **ret, size_t *ret_n,
-	     size_t *ret_n_all, struct err *err)
+int find_log(struct view *view, struct arena *a, const uint8_t *obj, size_t limit, struct log_list *ret,
+	     struct err *err)
 {
-	struct log_list log = { 0 };
+	struct growing_log log = { 0 };
 	struct logged *out = NULL;
 	size_t n, first;
 	struct stmt *s;
@@ -357,11 +358,8 @@ int find_log(struct view *view, struct arena *a, const uint8_t *obj, size_t limi
 		out[i] = log.items[first + i];
 		rc = describe_entry(view, a, &out[i], log.rows[first + i], err);
 	}
-	if (rc == 0) {
-		*ret = out;
-		*ret_n = n;
-		*ret_n_all = log.n;
-	}
+	if (rc == 0)
+		*ret = (struct log_list){ out, n, log.n };
 	free(log.items);
 	free(log.rows);
 	return rc;

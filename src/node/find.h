@@ -17,6 +17,12 @@ struct found {
 	size_t n_values;
 };
 
+struct found_list {
+	struct found *items; /* in the arena */
+	size_t n;
+	size_t n_all; /* how many there are without the limit */
+};
+
 struct find_query {
 	const char *kind;
 	const char *const *where; /* "field=value" or "field~part"; all must hold of the values shown first */
@@ -26,14 +32,14 @@ struct find_query {
 };
 
 /** Objects of a kind, by date and label.
- * @param ret_n_all  fills how many there are without the limit
  * @return 0; E_INVALID for an unknown kind (and no such object) or field */
-MUST_CHECK int find_objects(struct view *view, struct arena *a, const struct find_query *query, struct found **ret,
-			    size_t *ret_n, size_t *ret_n_all, struct err *err);
+MUST_CHECK int find_objects(struct view *view, struct arena *a, const struct find_query *query, struct found_list *ret,
+			    struct err *err);
 
-/** Objects that have a claim with all these words (beginnings of words), best match first. */
+/** Objects that have a claim with all these words (beginnings of words), best match first.
+ * @param limit  0: all */
 MUST_CHECK int find_text(struct view *view, struct arena *a, const char *const *words, size_t n_words, size_t limit,
-			 struct found **ret, size_t *ret_n, size_t *ret_n_all, struct err *err);
+			 struct found_list *ret, struct err *err);
 
 /* One entry of the log. */
 struct logged {
@@ -46,10 +52,16 @@ struct logged {
 	const char *says; /* NULL if nobody */
 };
 
+struct log_list {
+	struct logged *items; /* in the arena */
+	size_t n;
+	size_t n_all;
+};
+
 /** The last entries in order of arrival.
  * @param obj    only of this object; NULL: all
  * @param limit  0: all */
-MUST_CHECK int find_log(struct view *view, struct arena *a, const uint8_t *obj, size_t limit, struct logged **ret,
-			size_t *ret_n, size_t *ret_n_all, struct err *err);
+MUST_CHECK int find_log(struct view *view, struct arena *a, const uint8_t *obj, size_t limit, struct log_list *ret,
+			struct err *err);
 
 #endif
