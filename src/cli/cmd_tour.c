@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct tour {
 	bool pauses, keeps, unlocked;
 };
 
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
 static volatile sig_atomic_t stop_asked;
 
 static void ask_stop(int signal_number)
@@ -185,9 +187,10 @@ static int make_home(struct tour *t)
 	};
 	int rc = 0;
 
-	for (size_t i = 0; i < ARRAY_LEN(steps) && rc == 0; i++)
+	for (size_t i = 0; i < ARRAY_LEN(steps) && rc == 0; i++) {
+		t->unlocked = i > 0; /* or nearly so: to lock what is not unlocked does no harm */
 		rc = run_quietly(t, steps[i]);
-	t->unlocked = true; /* or nearly so: locking what is not unlocked does no harm */
+	}
 	return rc == 0 ? import_example(t) : rc;
 }
 
@@ -271,18 +274,40 @@ static void say_command(struct tour *t, const char *const *words)
 	fprintf(out, "%s\n", term_style(t->term, STYLE_END));
 }
 
-/* @return 1 to go on, 0 to leave */
-static int pause_tour(struct tour *t)
+/* Wait for a line on standard input. A signal that asks to stop counts whenever it comes: it is let in only while
+ * waiting.
+ * @return whether there is one */
+static bool await_line(void)
+{
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	sigset_t held, before;
+	int n = -1;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < ARRAY_LEN(watched); i++)
+		sigaddset(&held, watched[i]);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	while (!stop_asked && n < 0) {
+		n = ppoll(&input, 1, NULL, &before);
+		if (n < 0 && errno != EINTR)
+			break;
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return n > 0 && !stop_asked;
+}
+
+/* @return whether to go on */
+static bool pause_tour(struct tour *t)
 {
 	char answer[80];
 
 	if (!t->pauses)
-		return 1;
+		return true;
 	fprintf(t->cli->out, "\n%s[Enter goes on, q leaves]%s ", term_style(t->term, STYLE_DIM),
 		term_style(t->term, STYLE_END));
 	fflush(t->cli->out);
-	if (!fgets(answer, sizeof answer, stdin) || stop_asked)
-		return 0;
+	if (!await_line() || !fgets(answer, sizeof answer, stdin))
+		return false;
 	return answer[0] != 'q' && answer[0] != 'Q';
 }
 
@@ -391,20 +416,19 @@ static int take_tour(struct tour *t)
 	return rc;
 }
 
-static void watch_signals(struct sigaction before[static 3], bool begin)
+static void watch_signals(struct sigaction before[static ARRAY_LEN(watched)], bool begin)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	const struct sigaction action = { .sa_handler = ask_stop }; /* no SA_RESTART: reading and waiting end */
+	const struct sigaction action = { .sa_handler = ask_stop }; /* no SA_RESTART: waiting ends */
 
-	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
-		sigaction(signals[i], begin ? &action : &before[i], begin ? &before[i] : NULL);
+	for (size_t i = 0; i < ARRAY_LEN(watched); i++)
+		sigaction(watched[i], begin ? &action : &before[i], begin ? &before[i] : NULL);
 }
 
 static int run_tour(struct cli *cli, const struct parsed *p)
 {
 	const char *keep = opt_text(p, "keep");
 	struct tour t = { .cli = cli, .term = &cli->out_term, .keeps = keep != NULL };
-	struct sigaction before[3];
+	struct sigaction before[ARRAY_LEN(watched)];
 	int rc;
 
 	if (cli->home)

@@ -76,30 +76,33 @@ static size_t run_of_members(const struct overview_side *side, size_t i)
 	return i;
 }
 
-/* "X; third party: Cuba, Norway (both until 2016-11)". To be a party to the conflict is what sides are made of: not
- * said. */
+/* "Cuba, Norway (both until 2016-11)" */
+static char *run_text(struct overview_page *p, const struct overview_side *side, size_t i, size_t end)
+{
+	const struct overview_member *first = &side->members[i];
+	const char *how_many = end - i > 2 ? "all " : end - i == 2 ? "both " : "";
+	char *text = arena_text(p->a, overview_marked(p, &first->actor));
+
+	for (size_t j = i + 1; j < end; j++)
+		text = arena_printf(p->a, "%s, %s", text, overview_marked(p, &side->members[j].actor));
+	if (!first->until.text)
+		return text;
+	return arena_printf(p->a, "%s (%s%s %s)", text, how_many, first->past ? "until" : "to", first->until.text);
+}
+
+/* "X; third party: Cuba, Norway". To be a party to the conflict is what sides are made of: not said. */
 static const char *members_text(struct overview_page *p, const struct overview_side *side)
 {
-	char *text = arena_text(p->a, "");
-	const char *role = NULL;
+	const char *text = "", *before = NULL;
 
 	for (size_t i = 0, end; i < side->n_members; i = end) {
-		const struct overview_member *first = &side->members[i];
+		const char *role = side->members[i].role;
+		const bool says_role = role && !is_same(role, before) && strcmp(role, "party to the conflict") != 0;
 
 		end = run_of_members(side, i);
-		text = arena_printf(p->a, "%s%s", text, i ? "; " : "");
-		if (first->role && !is_same(first->role, role) && strcmp(first->role, "party to the conflict") != 0)
-			text = arena_printf(p->a, "%s%s: ", text, first->role);
-		for (size_t j = i; j < end; j++)
-			text = arena_printf(p->a, "%s%s%s", text, j > i ? ", " : "",
-					    overview_marked(p, &side->members[j].actor));
-		if (first->until.text)
-			text = arena_printf(p->a, "%s (%s%s %s)", text,
-					    end - i > 2    ? "all "
-					    : end - i == 2 ? "both "
-							   : "",
-					    first->past ? "until" : "to", first->until.text);
-		role = first->role;
+		text = arena_printf(p->a, "%s%s%s%s%s", text, i ? "; " : "", says_role ? role : "",
+				    says_role ? ": " : "", run_text(p, side, i, end));
+		before = role;
 	}
 	return text;
 }
@@ -129,12 +132,18 @@ static bool print_sides(struct overview_page *p)
 /* --- the pyramid ------------------------------------------------------------------------------------------- */
 
 #define PYRAMID_WIDTH 22
+#define DRAWING_WIDTH 60 /* columns that it takes with its texts */
 
 /* One line of the drawing ("-" stands for the rule between two levels) with what is said beside it. */
 static void put_layer(struct overview_page *p, const char *drawing, const char *beside)
 {
 	int columns = 0;
 
+	if (p->width < DRAWING_WIDTH) { /* no room for a drawing */
+		if (*beside)
+			fprintf(p->out, "  %s\n", beside);
+		return;
+	}
 	for (const char *c = drawing; *c; c++, columns++)
 		fputs(*c == '-' && p->term->utf8 ? "─" : (const char[]){ *c, '\0' }, p->out);
 	fprintf(p->out, "%*s%s\n", *beside ? PYRAMID_WIDTH - columns : 0, "", beside);

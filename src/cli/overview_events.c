@@ -124,8 +124,9 @@ static void print_alerts(struct overview_page *p, const struct overview_alerts *
 {
 	const size_t n = alerts->n_rows < ALERTS_MAX ? alerts->n_rows : ALERTS_MAX;
 
-	fprintf(p->out, "  %s%s: %zu%s\n", term_style(p->term, STYLE_WARN), alerts->title, alerts->n_all,
-		term_style(p->term, STYLE_END));
+	fputs(term_style(p->term, STYLE_WARN), p->out);
+	overview_line(p, 2, arena_printf(p->a, "%s: %zu", alerts->title, alerts->n_all));
+	fputs(term_style(p->term, STYLE_END), p->out);
 	for (size_t i = 0; i < n; i++) {
 		const struct overview_alert *row = &alerts->rows[i];
 		const char *text = overview_marked(p, &row->ref);

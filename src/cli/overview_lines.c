@@ -47,6 +47,11 @@ void overview_heading(struct overview_page *p, const char *title, const char *mo
 	const char *between = *more ? ": " : "";
 	int at = text_width(title) + text_width(between) + text_width(more) + 1;
 
+	if (at >= p->width) {
+		fputc('\n', p->out);
+		overview_line(p, 0, arena_printf(p->a, "%s%s%s", title, between, more));
+		return;
+	}
 	fprintf(p->out, "\n%s%s%s%s%s %s", term_style(p->term, STYLE_BOLD), title, term_style(p->term, STYLE_END),
 		between, more, term_style(p->term, STYLE_DIM));
 	for (; at < p->width; at++)

@@ -10,6 +10,7 @@
 #define AGREEMENTS_MAX 10 /* of one stage */
 #define CEASEFIRES_MAX 10
 #define BAR_WIDTH 20
+#define BAR_AT 29
 #define WIDE 96 /* columns from which the parties of a ceasefire are named too */
 #define DATE_WIDTH 10
 
@@ -88,6 +89,7 @@ static void print_fates(struct overview_page *p)
 	static const char *const names[N_FATES] = { "3 complete",      "2 intermediate", "1 minimum",
 						    "0 not begun",     "no evidence",    "reported, no level",
 						    "nothing reported" };
+	const int room = p->width - BAR_AT;
 	struct buf bar;
 
 	for (int i = 0; i < N_FATES; i++) {
@@ -95,7 +97,8 @@ static void print_fates(struct overview_page *p)
 		size_t n;
 
 		buf_init(&bar, 1024);
-		term_bar(p->term, (double)p->o->fates[i] / (double)p->o->n_commitments, BAR_WIDTH, &bar);
+		term_bar(p->term, (double)p->o->fates[i] / (double)p->o->n_commitments,
+			 room < BAR_WIDTH ? room : BAR_WIDTH, &bar);
 		drawn = arena_text(p->a, buf_str(&bar));
 		buf_release(&bar);
 		for (n = strlen(drawn); n > 0 && drawn[n - 1] == ' '; n--)

@@ -1,0 +1,195 @@
+/* The overview on screens of several widths, against golden files. */
+#include "sample.h"
+
+#include "cli/overview.h"
+#include "cli/text.h"
+#include "unit/node/small_process.h"
+
+#include <locale.h>
+
+struct shown_page {
+	struct fixture f;
+	struct cli cli;
+	char *text;
+	size_t n;
+};
+
+static void page_begin(struct shown_page *page, int width, bool utf8)
+{
+	const struct term term = { .width = width, .fit = true, .utf8 = utf8 };
+
+	page->cli = (struct cli){ .out_term = term };
+	page->cli.out = open_memstream(&page->text, &page->n);
+	assert_non_null(page->cli.out);
+}
+
+static void page_end(struct shown_page *page)
+{
+	free(page->text);
+	arena_release(&page->cli.arena);
+	fixture_release(&page->f);
+}
+
+static void print_at(struct shown_page *page, int64_t as_of_ms, const struct overview_head *head,
+		     const char *const *parts, size_t n_parts)
+{
+	struct overview o;
+
+	expect_ok(overview_read(page->f.view, &page->cli.arena, as_of_ms, DAY_0, &o, &page->f.err), &page->f.err);
+	overview_print(&page->cli, head, &o, parts, n_parts);
+	fclose(page->cli.out);
+}
+
+static const struct overview_head small_head = { .process = "Talks on the North",
+						 .organisation = "Mediators",
+						 .as_of = true };
+
+/* No line is wider than the screen, nor ends in spaces. */
+static void expect_neat(const char *text, int width)
+{
+	char line[2000];
+
+	while (*text) {
+		const size_t n = strcspn(text, "\n");
+
+		assert_true(n < sizeof line);
+		memcpy(line, text, n);
+		line[n] = '\0';
+		if (text_width(line) > width)
+			fail_msg("wider than %d: %s", width, line);
+		if (n > 0 && line[n - 1] == ' ')
+			fail_msg("spaces at its end: %s", line);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void expect_page(int width, bool utf8, const char *golden)
+{
+	struct shown_page page = { 0 };
+
+	small_process(&page.f);
+	page_begin(&page, width, utf8);
+	print_at(&page, AS_OF, &small_head, NULL, 0);
+	expect_neat(page.text, width);
+	expect_golden(golden, page.text);
+	page_end(&page);
+}
+
+static void test_widths(void **state)
+{
+	(void)state;
+	expect_page(60, true, "overview-60");
+	expect_page(80, true, "overview-80");
+	expect_page(120, true, "overview-120");
+}
+
+static void test_ascii(void **state)
+{
+	(void)state;
+	expect_page(80, false, "overview-80-ascii");
+}
+
+/* Nothing breaks on screens that nobody has. */
+static void test_any_width(void **state)
+{
+	(void)state;
+	for (int width = 40; width <= 130; width++) {
+		struct shown_page page = { 0 };
+
+		small_process(&page.f);
+		page_begin(&page, width, true);
+		print_at(&page, AS_OF, &small_head, NULL, 0);
+		expect_neat(page.text, width);
+		page_end(&page);
+	}
+}
+
+static void test_empty(void **state)
+{
+	const struct overview_head head = { .process = "New", .organisation = "Mediators" };
+	struct shown_page page = { 0 };
+
+	(void)state;
+	fixture_init(&page.f);
+	page_begin(&page, 80, true);
+	print_at(&page, INT64_MAX, &head, NULL, 0);
+	expect_golden("overview-empty", page.text);
+	page_end(&page);
+}
+
+static void test_parts(void **state)
+{
+	static const char *const parts[] = { "sides", "contested" };
+	struct shown_page page = { 0 };
+
+	(void)state;
+	small_process(&page.f);
+	page_begin(&page, 80, true);
+	print_at(&page, AS_OF, &small_head, parts, 2);
+	assert_non_null(strstr(page.text, "\nSides"));
+	assert_non_null(strstr(page.text, "\nContested"));
+	assert_null(strstr(page.text, "\nTables"));
+	assert_null(strstr(page.text, "attention"));
+	page_end(&page);
+}
+
+/* What others wrote cannot steer the terminal. */
+static void test_hostile_names(void **state)
+{
+	struct shown_page page = { 0 };
+	const struct overview_head head = { .process = "A\033[31mB", .organisation = "C\nD" };
+
+	(void)state;
+	fixture_init(&page.f);
+	put_claim(&page.f, "alignment", 1, "\"actor\":\"02020202020202020202020202020202\",\"side\":\"x\\u001b[2Jy\"",
+		  "");
+	put_claim(&page.f, "actor", 2, "\"name\":\"e\\u202evil\\nline\"", "");
+	put_claim(&page.f, "dialogue", 3, "\"name\":\"\\u001b]0;t\\u0007\",\"track\":\"1\",\"status\":\"\\u001b[1m\"",
+		  "");
+	apply_all(&page.f);
+	page_begin(&page, 80, true);
+	print_at(&page, INT64_MAX, &head, NULL, 0);
+	for (const char *c = page.text; *c; c++)
+		assert_true(*c == '\n' || (unsigned char)*c >= 0x20);
+	assert_null(strstr(page.text, "\u202e"));
+	page_end(&page);
+}
+
+static void test_json(void **state)
+{
+	struct shown_page page = { 0 };
+	const struct json *o;
+	struct overview read;
+	struct json_out w;
+	struct buf buf;
+
+	(void)state;
+	small_process(&page.f);
+	page_begin(&page, 80, true);
+	expect_ok(overview_read(page.f.view, &page.cli.arena, AS_OF, 0, &read, &page.f.err), &page.f.err);
+	buf_init(&buf, 1 << 20);
+	w = json_out_begin(&buf);
+	overview_json(&w, &small_head, &read);
+	expect_ok(json_parse(&page.cli.arena, buf_str(&buf), buf.n, &o, &page.f.err), &page.f.err);
+	assert_string_equal(json_get_text(o, "process"), "Talks on the North");
+	assert_string_equal(json_get_text(o, "as_of"), "2016-06-30");
+	assert_null(json_get(o, "known"));
+	assert_int_equal(json_get_int(json_get(json_get(o, "levels"), "top"), "actors", -1), 5);
+	assert_int_equal(json_get_int(json_get(json_get(o, "commitments"), "levels"), "3", -1), 2);
+	assert_string_equal(json_get_text(json_get(o, "attention")->child, "rule"), "consent");
+	fclose(page.cli.out);
+	buf_release(&buf);
+	page_end(&page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_widths), cmocka_unit_test(test_ascii), cmocka_unit_test(test_any_width),
+		cmocka_unit_test(test_empty),  cmocka_unit_test(test_parts), cmocka_unit_test(test_hostile_names),
+		cmocka_unit_test(test_json),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return run_tests("overview", tests);
+}
