@@ -241,11 +241,11 @@ static int index_claims(struct cutting *c, struct err *err)
 /* All that leads to who said the claim in row ?1. The order of statements matters: the first finds the retractions by
  * the entry. */
 static const char *const strike_out[] = {
-	"UPDATE retraction SET org = NULL WHERE target = (SELECT id FROM entry WHERE n = ?1)",
+	"UPDATE retraction SET org = NULL, reason = NULL WHERE target = (SELECT id FROM entry WHERE n = ?1)",
 	"UPDATE entry SET device = NULL, org = NULL, seq = NULL WHERE n = ?1 OR n IN (SELECT r.n FROM retraction r"
 	" JOIN entry t ON t.id = r.target WHERE t.n = ?1)",
-	"UPDATE claim SET says = zeroblob(16), org = NULL, \"by\" = NULL, source = NULL, body = NULL, digest = NULL"
-	" WHERE n = ?1",
+	"UPDATE claim SET says = zeroblob(16), org = NULL, \"by\" = NULL, source = NULL, lang = NULL, files = NULL,"
+	" body = NULL, digest = NULL WHERE n = ?1",
 };
 
 static int hide_speaker(struct view *view, int64_t n, struct err *err)

@@ -104,9 +104,9 @@ MUST_CHECK int tlp_parse(const char *text, enum tlp *ret, struct err *err);
 /** A second view with only what passes the cut: claims whose `when` begins before as_of_ms (none: they pass), whose
  * `known` is before known_ms, that the reader may see. A retraction recorded at or after known_ms does not count yet;
  * a redaction always counts, its reason is NULL if he is not cleared for TLP_AMBER_STRICT or has no attribution. Where
- * the reader has no attribution and the claim's rule asks for it, `says` is zeros, and
- * what else leads to the speaker is NULL: by, org, source, body, digest of the claim, org of its retraction, device,
- * org, seq of their entries. What is contested is judged before that.
+ * the reader has no attribution and the claim's rule asks for it, `says` is zeros, and what else leads to the speaker
+ * is NULL: by, org, source, lang, files, body, digest of the claim, org and reason of its retraction, device, org, seq
+ * of their entries. What is contested is judged before that.
  * A cut is for reading: it cannot be applied to, saved or cut again (E_INVALID). */
 MUST_CHECK int view_cut(struct view *view, const struct cut *cut, struct view **ret, struct err *err);
 

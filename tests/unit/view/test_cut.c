@@ -313,6 +313,9 @@ static void test_known_cut_equals_view_of_then(void **state)
 #define SAYS_A ",\"says\":\"6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d\"" /* "mmmm..." */
 #define SAYS_B ",\"says\":\"7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a\"" /* "zzzz..." */
 
+#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define FILE_OF(name) "[{\"name\":\"" name "\",\"size\":0,\"hash\":\"" HASH "\",\"key\":\"" HASH "\",\"chunks\":[]}]"
+
 static void put_round_table(struct fixture *f)
 {
 	put_claim(f, "incident", 1, "\"deaths_best\":20",
@@ -321,6 +324,9 @@ static void put_round_table(struct fixture *f)
 	put_claim(f, "incident", 2, "\"deaths_best\":3", ",\"rule\":\"on_record\",\"by\":\"Ortega\"");
 	put_claim(f, "incident", 2, "\"injured\":3", "")->device = 21;
 	put_mention(f, "retract", put_claim(f, "incident", 3, "\"deaths_best\":1", ",\"rule\":\"chatham_house\"")->id);
+	put_claim(f, "incident", 4, "\"deaths_best\":1",
+		  ",\"rule\":\"chatham_house\",\"lang\":\"quz\",\"files\":" FILE_OF("Zambrano-notes.txt"));
+	put_mention(f, "retract", put_claim(f, "incident", 5, "\"deaths_best\":1", ",\"lang\":\"es\"")->id);
 	apply_all(f);
 }
 
@@ -338,11 +344,13 @@ static void test_chatham_house_hides_speakers(void **state)
 	expect_ask(seen,
 		   "SELECT count(*) FROM claim WHERE says = zeroblob(16) AND \"by\" IS NULL AND org IS NULL AND source "
 		   "IS NULL"
-		   " AND body IS NULL AND digest IS NULL",
-		   "3");
+		   " AND body IS NULL AND digest IS NULL AND lang IS NULL AND files IS NULL",
+		   "4");
 	expect_ask(seen, "SELECT group_concat(n, '') FROM entry WHERE device IS NULL AND org IS NULL AND seq IS NULL",
-		   "1256");
-	expect_ask(seen, "SELECT count(*) FROM retraction WHERE org IS NOT NULL", "0");
+		   "12567");
+	expect_ask(seen, "SELECT group_concat(n || (org IS NULL) || coalesce(reason, '-'), ' ') FROM retraction",
+		   "61- 90because");
+	expect_ask(seen, "SELECT lang FROM claim WHERE n = 8", "es");
 	view_free(seen);
 	fixture_release(&f);
 }
