@@ -35,6 +35,11 @@ static bool is_before(int64_t when, int64_t limit)
 	return limit == INT64_MAX || when < limit;
 }
 
+static bool must_hide_speaker(const struct cutting *c, const char *rule)
+{
+	return !c->cut->reader.attribution && rule_hides_speaker(rule);
+}
+
 /* --- what passes ------------------------------------------------------------------------------------------- */
 
 /* Columns of the statement in decide_entries(). */
@@ -54,6 +59,8 @@ static bool entry_passes(const struct cutting *c, struct stmt *s)
 {
 	const struct bytes circle = stmt_blob(s, ENTRY_CIRCLE);
 
+	if (stmt_int(s, ENTRY_CLASS) == CLASS_CHUNK)
+		return false; /* decide_chunks() */
 	if (stmt_is_null(s, CLAIM_STATUS))
 		return is_before(stmt_int(s, ENTRY_RECORDED), c->cut->known_ms) &&
 		       may_see(c, circle, control_kind(stmt_int(s, ENTRY_CLASS)), NULL);
@@ -80,6 +87,69 @@ static int decide_entries(struct cutting *c, struct err *err)
 	while ((rc = stmt_step(s, err)) == 1)
 		if (entry_passes(c, s))
 			let_pass(c, stmt_int(s, ENTRY_N));
+	return rc;
+}
+
+/* Let the chunk pass that the claim in row n names: one of its own feed that stands before it. */
+static int decide_chunk(struct cutting *c, int64_t n, const struct json *chunk, struct err *err)
+{
+	uint8_t id[ID_BYTES];
+	struct stmt *s = NULL;
+	int rc;
+
+	if (chunk->type != JSON_T_TEXT || hex_decode(chunk->text, chunk->text_len, id, sizeof id) < 0)
+		return 0;
+	rc = db_prepare(c->from->db,
+			"SELECT e.n FROM entry e JOIN entry by ON by.circle = e.circle AND by.device = e.device"
+			" AND by.seq > e.seq WHERE e.id = ?1 AND e.class = 6 AND by.n = ?2",
+			&s, err);
+	if (rc < 0)
+		return rc;
+	stmt_bind_blob(s, 1, id, sizeof id);
+	stmt_bind_int(s, 2, n);
+	while ((rc = stmt_step(s, err)) == 1)
+		let_pass(c, stmt_int(s, 0));
+	return rc;
+}
+
+static int decide_chunks_of(struct cutting *c, int64_t n, const char *files, struct err *err)
+{
+	const struct json *list = NULL;
+	struct arena arena;
+	const char *text;
+	int rc = 0;
+
+	arena_init(&arena);
+	text = arena_printf(&arena, "{\"files\":%s}", files);
+	if (json_parse(&arena, text, strlen(text), &list, NULL) == 0)
+		list = json_get(list, "files");
+	for (const struct json *file = list ? list->child : NULL; file && rc == 0; file = file->next) {
+		const struct json *chunks = json_get(file, "chunks");
+
+		for (const struct json *k = chunks ? chunks->child : NULL; k && rc == 0; k = k->next)
+			rc = decide_chunk(c, n, k, err);
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+/* Parts of attachments have no marking and no dates of their own: they pass with a claim that names them, where its
+ * files are shown, and never otherwise. */
+static int decide_chunks(struct cutting *c, struct err *err)
+{
+	struct stmt *s = NULL;
+	int rc =
+		db_prepare(c->from->db, "SELECT n, files, rule FROM claim WHERE files IS NOT NULL ORDER BY n", &s, err);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = stmt_step(s, err)) == 1) {
+		if (did_pass(c, stmt_int(s, 0)) && !must_hide_speaker(c, stmt_text(s, 2)))
+			rc = decide_chunks_of(c, stmt_int(s, 0), stmt_text(s, 1), err);
+		if (rc < 0)
+			break;
+	}
+	stmt_reset(s);
 	return rc;
 }
 
@@ -213,11 +283,6 @@ static int touch_controlled(struct cutting *c, struct err *err)
 	return rc;
 }
 
-static bool must_hide_speaker(const struct cutting *c, const char *rule)
-{
-	return !c->cut->reader.attribution && rule_hides_speaker(rule);
-}
-
 /* Values and words of all effective claims, from their bodies. */
 static int index_claims(struct cutting *c, struct err *err)
 {
@@ -287,6 +352,8 @@ static int fill(struct cutting *c, struct err *err)
 {
 	int rc = decide_entries(c, err);
 
+	if (rc == 0)
+		rc = decide_chunks(c, err);
 	if (rc == 0)
 		rc = decide_retractions(c, err);
 	if (rc == 0)

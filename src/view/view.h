@@ -107,6 +107,7 @@ MUST_CHECK int tlp_parse(const char *text, enum tlp *ret, struct err *err);
  * the reader has no attribution and the claim's rule asks for it, `says` is zeros, and what else leads to the speaker
  * is NULL: by, org, source, lang, files, body, digest of the claim, org and reason of its retraction, device, org, seq
  * of their entries. What is contested is judged before that.
+ * Parts of attachments pass with a claim that names them and whose files are shown, whenever they were recorded.
  * A cut is for reading: it cannot be applied to, saved or cut again (E_INVALID). */
 MUST_CHECK int view_cut(struct view *view, const struct cut *cut, struct view **ret, struct err *err);
 

@@ -24,6 +24,22 @@ static bool holds(struct view *view, const void *p, size_t n)
 	return memmem(image.p, image.n, p, n) != NULL;
 }
 
+#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define FILE_OF(name) "[{\"name\":\"" name "\",\"size\":0,\"hash\":\"" HASH "\",\"key\":\"" HASH "\",\"chunks\":[]}]"
+
+/* A claim with one file of one part. */
+static struct double_entry *put_claim_of_file(struct fixture *f, int obj, const char *more, const uint8_t *chunk)
+{
+	char files[512], hex[2 * ID_BYTES + 1];
+
+	hex_encode(chunk, ID_BYTES, hex);
+	snprintf(files, sizeof files,
+		 ",\"files\":[{\"name\":\"a\",\"size\":5,\"hash\":\"" HASH "\",\"key\":\"" HASH
+		 "\",\"chunks\":[\"%s\"]}]%s",
+		 hex, more);
+	return put_claim(f, "actor", obj, "\"name\":\"x\"", files);
+}
+
 /* --- who may read ------------------------------------------------------------------------------------------ */
 
 static void test_matrix_of_markings(void **state)
@@ -115,7 +131,7 @@ static void test_owner_sees_everything(void **state)
 	f.names = 1000; /* behind those of the history */
 	for (size_t i = 0; i < 1000; i++)
 		history_put(&f.record, ops, i);
-	put(&f, CLASS_CHUNK, "");
+	put_claim_of_file(&f, 1, "", put(&f, CLASS_CHUNK, "")->id);
 	put(&f, CLASS_CLAIM, "bad");
 	op_id(90000, never);
 	put_mention(&f, "retract", never);
@@ -147,6 +163,49 @@ static void test_a_cut_stays_as_it_is(void **state)
 	expect_err(view_save(seen, &f.record, &f.err), E_INVALID, &f.err, "cut");
 	expect_ask(seen, "SELECT name FROM k_actor", "a");
 	view_free(seen);
+	fixture_release(&f);
+}
+
+static void expect_entries(struct fixture *f, const struct cut *by, const char *expected)
+{
+	struct view *seen = cut(f, by);
+
+	expect_ask(seen, "SELECT coalesce(group_concat(n, ' '), '') FROM (SELECT n FROM entry ORDER BY n)", expected);
+	view_free(seen);
+}
+
+/* Parts of attachments pass with a claim that names them, and never otherwise. */
+static void test_chunks_pass_with_their_claim(void **state)
+{
+	struct cut by = everything();
+	uint8_t id[ID_BYTES];
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f);
+	put_claim_of_file(&f, 1, ",\"known\":\"2015-12-01\",\"when\":\"2015-12-01\"", put(&f, CLASS_CHUNK, "")->id);
+	put_claim_of_file(&f, 2, ",\"tlp\":\"red\"", put(&f, CLASS_CHUNK, "")->id); /* rows 3, 4 */
+	put_claim_of_file(&f, 3, ",\"rule\":\"chatham_house\",\"when\":\"2016-05\"", put(&f, CLASS_CHUNK, "")->id);
+	put(&f, CLASS_CHUNK, "");                            /* 7: of nothing */
+	memcpy(id, put(&f, CLASS_CHUNK, "")->id, sizeof id); /* 8 */
+	put_claim_of_file(&f, 4, "", id)->device = 12;       /* of another feed */
+	put_claim_of_file(&f, 4, "", id)->circle = 2;        /* of another circle */
+	op_id(11, id);
+	put_claim_of_file(&f, 4, "", id);                      /* 11: before its part */
+	put(&f, CLASS_CHUNK, "");                              /* 12 */
+	put_claim_of_file(&f, 5, "", f.record.entries[11].id); /* 13: names 12, and is redacted */
+	put_mention(&f, "redact", f.record.entries[12].id);
+	apply_all(&f);
+	expect_entries(&f, &by, "1 2 3 4 5 6 9 10 11 13 14");
+	by.reader.cleared_for = TLP_GREEN;
+	expect_entries(&f, &by, "1 2 5 6 9 10 11 13 14");
+	by.reader.attribution = false;
+	expect_entries(&f, &by, "1 2 6 9 10 11 13 14"); /* 5 would tell whose device it was */
+	by = everything();
+	by.as_of_ms = DAY_0;
+	expect_entries(&f, &by, "1 2 3 4 9 10 11 13 14");
+	by.known_ms = DAY_0; /* row 2 was known before it was recorded, so its part is there too */
+	expect_entries(&f, &by, "1 2");
 	fixture_release(&f);
 }
 
@@ -313,9 +372,6 @@ static void test_known_cut_equals_view_of_then(void **state)
 #define SAYS_A ",\"says\":\"6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d\"" /* "mmmm..." */
 #define SAYS_B ",\"says\":\"7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a\"" /* "zzzz..." */
 
-#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define FILE_OF(name) "[{\"name\":\"" name "\",\"size\":0,\"hash\":\"" HASH "\",\"key\":\"" HASH "\",\"chunks\":[]}]"
-
 static void put_round_table(struct fixture *f)
 {
 	put_claim(f, "incident", 1, "\"deaths_best\":20",
@@ -423,6 +479,7 @@ int main(void)
 		cmocka_unit_test(test_reader_of_one_circle),
 		cmocka_unit_test(test_owner_sees_everything),
 		cmocka_unit_test(test_a_cut_stays_as_it_is),
+		cmocka_unit_test(test_chunks_pass_with_their_claim),
 		cmocka_unit_test(test_reasons_of_redactions),
 		cmocka_unit_test(test_borders_of_as_of),
 		cmocka_unit_test(test_borders_of_known),
