@@ -184,8 +184,6 @@ static int run_export(struct cli *cli, const struct parsed *p)
 
 	if (rc == 0)
 		rc = node_find_process(node, cli->process, circle, &cli->err);
-	if (rc == 0)
-		rc = node_view(node, NULL, &options.whole, &cli->err);
 	options.circle = circle;
 	if (rc == 0)
 		rc = ndjson_export(node_record(node), view, &sink, &options, &n, &cli->err);

@@ -77,7 +77,6 @@ struct export_options {
 	const uint8_t *circle; /* NULL: all circles of the view */
 	const char *kind;      /* NULL: all kinds */
 	bool attachments;      /* with the content of files, as chunk lines */
-	struct view *whole; /* where their parts are found if the view is a cut, which holds none; NULL: in the view */
 	bool (*progress)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
 };

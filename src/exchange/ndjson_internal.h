@@ -135,7 +135,7 @@ MUST_CHECK int gather_claim(struct importer *im, const struct json *line, struct
 /* The columns that claim_line() reads, of claim c and its entry e. */
 #define CLAIM_LINE_COLUMNS                                                                                             \
 	"c.body, c.n, e.id, c.says, c.known_text, c.known, c.\"by\", c.org, c.recorded, c.files, c.kind, c.obj, "      \
-	"c.when_text, c.quote, c.grade, c.tlp, c.rule, c.lang, c.note"
+	"c.when_text, c.quote, c.grade, c.tlp, c.rule, c.note"
 
 /** Append the line (without its end) of the claim in the current row of s, whose first columns are CLAIM_LINE_COLUMNS. */
 MUST_CHECK int claim_line(struct view *view, struct stmt *s, struct arena *a, struct buf *out, struct err *err);

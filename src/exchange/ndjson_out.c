@@ -56,7 +56,7 @@ static int put_attachment(struct exporter *ex, const struct json *file, struct e
 	int rc;
 
 	buf_init(&content, ATTACHMENT_MAX);
-	rc = attachment_read(ex->options->whole ? ex->options->whole : ex->view, ex->record, file, &content, err);
+	rc = attachment_read(ex->view, ex->record, file, &content, err);
 	do {
 		size_t left = content.n - at, n = left < CHUNK_DATA_BYTES ? left : CHUNK_DATA_BYTES;
 
@@ -107,7 +107,6 @@ enum {
 	LINE_GRADE,
 	LINE_TLP,
 	LINE_RULE,
-	LINE_LANG,
 	LINE_NOTE,
 	N_LINE_COLUMNS
 };
@@ -221,16 +220,14 @@ static int put_set(struct json_out *w, struct view *view, struct stmt *claim, st
 	return rc;
 }
 
-/* A claim of which the reader may not know who said it: the views keep no body of it. */
+/* A claim of which the reader may not know who said it: the views keep no body of it, and no files. */
 static int put_hidden(struct json_out *w, struct view *view, struct stmt *s, struct arena *a, struct err *err)
 {
 	static const struct {
 		const char *key;
 		int column;
-	} texts[] = { { "when", LINE_WHEN }, { "quote", LINE_QUOTE }, { "grade", LINE_GRADE }, { "tlp", LINE_TLP },
-		      { "rule", LINE_RULE }, { "lang", LINE_LANG },   { "note", LINE_NOTE } };
-	const struct json *files = NULL;
-	char *text;
+	} texts[] = { { "when", LINE_WHEN }, { "quote", LINE_QUOTE }, { "grade", LINE_GRADE },
+		      { "tlp", LINE_TLP },   { "rule", LINE_RULE },   { "note", LINE_NOTE } };
 	int rc;
 
 	json_member_text(w, "t", "claim");
@@ -241,12 +238,6 @@ static int put_hidden(struct json_out *w, struct view *view, struct stmt *s, str
 	put_hex(w, "says", s, LINE_SAYS);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		json_member_text(w, texts[i].key, stmt_text(s, texts[i].column));
-	if (rc < 0 || stmt_is_null(s, LINE_FILES))
-		return rc;
-	text = arena_printf(a, "{\"files\":%s}", stmt_text(s, LINE_FILES));
-	rc = json_parse(a, text, strlen(text), &files, err);
-	if (rc == 0)
-		put_files(w, json_get(files, "files"));
 	return rc;
 }
 
@@ -309,7 +300,7 @@ static const char export_sql[] =
 	"AND (?1 IS NULL OR c.circle = ?1) AND (?2 IS NULL OR c.kind = ?2) "
 	"UNION ALL "
 	"SELECT r.reason, r.n, r.target, NULL, NULL, NULL, NULL, r.org, r.recorded, NULL, NULL, NULL, "
-	"NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, max(r.n, c.n) "
+	"NULL, NULL, NULL, NULL, NULL, NULL, 1, max(r.n, c.n) "
 	"FROM retraction r JOIN entry e ON e.id = r.target JOIN claim c ON c.n = e.n "
 	"WHERE c.status = 1 AND c.body IS NOT NULL AND c.org = r.org AND c.circle = r.circle "
 	"AND (?1 IS NULL OR c.circle = ?1) AND (?2 IS NULL OR c.kind = ?2) "

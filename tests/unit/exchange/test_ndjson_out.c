@@ -325,7 +325,7 @@ static void export_cut(struct home *h, const struct cut *cut, struct buf *out)
 	struct view *view = NULL;
 
 	expect_ok(view_cut(h->view, cut, &view, &h->err), &h->err);
-	export_view(h, view, (struct export_options){ .attachments = true, .whole = h->view }, out);
+	export_view(h, view, (struct export_options){ .attachments = true }, out);
 	view_free(view);
 }
 
@@ -374,7 +374,7 @@ static void test_an_export_holds_nothing_beyond_its_cut(void **state)
 /* Under the Chatham House Rule it goes out what was said, and not by whom; and that can be read in. */
 static void test_who_said_it_is_left_out(void **state)
 {
-	static const char *const hidden[] = { "someone", "secret source", NULL };
+	static const char *const hidden[] = { "someone", "secret source", "\"lang\"", NULL };
 	static const char *const said[] = {
 		"\"set\":{\"areas\":[\"North\",\"South\"],\"armed\":true,\"name\":\"whispered\",\"strength\":7}",
 		"\"says\":\"00000000000000000000000000000000\"",
