@@ -278,20 +278,34 @@ static void json_object(struct cli *cli, const struct shown *s)
 	cli_json_end(cli, &buf);
 }
 
+/* The object that is meant, among those that the reader may see: of others he learns not even that they are there. Who
+ * sees all claims, but of some days only, is told that there are others. */
+static int find_shown(struct cli *cli, const struct parsed *p, struct node *node, struct view *view,
+		      uint8_t ret[static OBJECT_ID_BYTES])
+{
+	struct view *whole = NULL;
+	int rc = view_find_object(view, p->args[0], ret, &cli->err);
+
+	if (rc != E_NOT_FOUND || opt_text(p, "tlp"))
+		return rc;
+	rc = node_view(node, NULL, &whole, &cli->err);
+	if (rc < 0)
+		return rc;
+	rc = view_find_object(whole, p->args[0], ret, &cli->err);
+	return rc < 0 ? rc : err_set(&cli->err, E_NOT_FOUND, "nothing was claimed of that object as of these dates");
+}
+
 static int run_show(struct cli *cli, const struct parsed *p)
 {
 	struct page page = { .cli = cli, .out = cli->out, .term = &cli->out_term, .history = opt_flag(p, "history") };
 	uint8_t obj[OBJECT_ID_BYTES];
 	struct node *node = NULL;
 	struct view *view = NULL;
-	struct view *whole = NULL;
 	struct shown shown;
 	int rc = cli_open_view(cli, p, &node, &view);
 
 	if (rc == 0)
-		rc = node_view(node, NULL, &whole, &cli->err);
-	if (rc == 0)
-		rc = view_find_object(whole, p->args[0], obj, &cli->err);
+		rc = find_shown(cli, p, node, view, obj);
 	if (rc == 0)
 		rc = show_object(view, &cli->arena, obj, &shown, &cli->err);
 	if (rc == 0 && cli->json)
