@@ -134,6 +134,27 @@ static void read_word(struct bench *b, struct stmt *s)
 	memcpy(w->id, id.p, id.n < sizeof w->id ? id.n : sizeof w->id);
 }
 
+static void wipe_and_free(void *p, size_t n)
+{
+	if (p)
+		secret_wipe(p, n);
+	free(p);
+}
+
+/* Not by realloc(), which would leave ids and dates in memory that is no longer ours. */
+static size_t grow_words(struct bench *b, size_t cap)
+{
+	const size_t n = b->n_words * sizeof *b->words;
+	struct word *old = b->words;
+
+	cap = cap ? 2 * cap : 8;
+	b->words = mem_alloc(cap * sizeof *b->words);
+	if (old)
+		memcpy(b->words, old, n);
+	wipe_and_free(old, n);
+	return cap;
+}
+
 static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
 {
 	struct stmt *s = NULL;
@@ -147,10 +168,8 @@ static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 		return rc;
 	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
 	while ((rc = stmt_step(s, err)) == 1) {
-		if (b->n_words == cap) {
-			cap = cap ? 2 * cap : 8;
-			b->words = mem_resize(b->words, cap * sizeof *b->words);
-		}
+		if (b->n_words == cap)
+			cap = grow_words(b, cap);
 		read_word(b, s);
 	}
 	stmt_reset(s);
@@ -418,11 +437,12 @@ static int judge(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES], str
 	return rc == 0 ? judge_fields(b, obj, err) : rc;
 }
 
+/* What was claimed is opened text here; the arena wipes what it holds itself. */
 static void bench_release(struct bench *b)
 {
-	free(b->words);
-	free(b->cells);
-	free(b->fields);
+	wipe_and_free(b->words, b->n_words * sizeof *b->words);
+	wipe_and_free(b->cells, b->n_cells * sizeof *b->cells);
+	wipe_and_free(b->fields, b->n_fields * sizeof *b->fields);
 	arena_release(&b->arena);
 }
 
