@@ -162,7 +162,7 @@ static int write_row(struct store *s, enum store_table table, const char *sql, u
 			     (unsigned long long)n);
 	if (rc == 0)
 		rc = store_read(s, table, n, &s->plain, err);
-	if (rc == 0 && (s->plain.n != plain.n || memcmp(s->plain.p, plain.p, plain.n) != 0))
+	if (rc == 0 && (s->plain.n != plain.n || (plain.n > 0 && memcmp(s->plain.p, plain.p, plain.n) != 0)))
 		rc = err_set(err, E_DAMAGED, "record.db: a row just written did not come back the same");
 	return rc;
 }

@@ -66,14 +66,11 @@ static void test_entries_are_chained(void **state)
 
 static void test_what_is_not_signed(void **state)
 {
-	static const char *const bodies[] = {
-		"",
-		"{}",
-		"{\"t\":\"claim\",\"v\":1}",
-		"{\"t\":\"redact\",\"v\":1}",
-		"{\"t\":\"claim\",\"v\":1,\"kind\":\"a\",\"id\":\"00112233445566778899aabbccddeeff\",\"set\":{\"x\":1},"
-		"\"files\":[{}]}",
-	};
+	static const char no_file[] =
+		"{\"t\":\"claim\",\"v\":1,\"kind\":\"a\",\"id\":\"00112233445566778899aabbccddeeff\","
+		"\"set\":{\"x\":1},\"files\":[{}]}";
+	static const char *const bodies[] = { "", "{}", "{\"t\":\"claim\",\"v\":1}", "{\"t\":\"redact\",\"v\":1}",
+					      no_file };
 	const uint8_t nowhere[ID_BYTES] = { 1 };
 	uint8_t id[ID_BYTES];
 	struct buf json;
