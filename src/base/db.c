@@ -36,7 +36,9 @@ static const struct setting SETTINGS[] = {
 };
 
 /* Behind them, and in files that may be written only. */
-static const struct setting JOURNAL = { "journal_mode", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal", NULL, NULL };
+static const struct setting JOURNAL = {
+	"journal_mode", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal", NULL, NULL
+};
 
 static int code_of(int sqlite_rc)
 {

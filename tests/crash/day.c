@@ -10,8 +10,8 @@
 
 #define TEXT_MAX 8192
 #define N_IMPORTED 30
-#define SMALL_FILE 900   /* bytes */
-#define BIG_FILE 150000  /* three chunks */
+#define SMALL_FILE 900    /* bytes */
+#define BIG_FILE 150000   /* three chunks */
 #define HUGE_FILE 4300000 /* more than 1,000 pages: the write-ahead log is folded in by itself */
 
 /* Numbers of claims: what is imported, what carries a file. */
@@ -23,7 +23,7 @@
 
 /* --- words ------------------------------------------------------------------------------------------------- */
 
-/* A word that occurs nowhere else; it is noted down as one that must not be readable. */
+/* A word that occurs nowhere else; it is noted down as one that must not be readable, and lives as long as the day. */
 static const char *word(struct day *day, const char *stem, unsigned number)
 {
 	char text[DAY_WORD_MAX];
@@ -34,6 +34,7 @@ static const char *word(struct day *day, const char *stem, unsigned number)
 		i++;
 	if (i == day->n_words) {
 		day->words = mem_resize(day->words, (day->n_words + 1) * sizeof *day->words);
+		day->words[day->n_words] = mem_alloc(sizeof text);
 		memcpy(day->words[day->n_words++], text, sizeof text);
 	}
 	return day->words[i];
@@ -180,12 +181,14 @@ static int step_create(struct day *day, unsigned number, struct err *err)
 	struct record_founding founding = { .org_name = word(day, "organisation", number),
 					    .cost = &kdf_cost_insecure_tests };
 	struct record *record = NULL;
-	int rc = record_create(&day->machine.env, DAY_HOME, &founding, &record, err);
+	int rc = record_create(&day->machine.env, day->home, &founding, &record, err);
 
 	if (rc < 0)
 		return rc;
 	memcpy(day->passphrase, founding.passphrase, sizeof day->passphrase);
 	memcpy(day->paper, founding.paper, sizeof day->paper);
+	for (int i = 0; i < RECOVERY_KEYS; i++)
+		memcpy(day->recovery[i], founding.recovery[i].seed, KEY_BYTES);
 	add_fact(day, FACT_HOME, NULL);
 	record_close(record);
 	return 0;
@@ -195,9 +198,9 @@ int day_open(struct env *env, const struct day *day, enum node_mode mode, struct
 {
 	uint8_t root[KEY_BYTES];
 	bool insecure;
-	int rc = record_unlock(env, DAY_HOME, day->passphrase, root, &insecure, err);
+	int rc = record_unlock(env, day->home, day->passphrase, root, &insecure, err);
 
-	return rc < 0 ? rc : node_open(env, DAY_HOME, root, mode, NULL, ret, err);
+	return rc < 0 ? rc : node_open(env, day->home, root, mode, NULL, ret, err);
 }
 
 static int step_open(struct day *day, unsigned number, struct err *err)
@@ -235,19 +238,32 @@ static int step_claim(struct day *day, unsigned number, struct err *err)
 	return rc < 0 ? rc : claim_is_fact(day, number, written.entry, err);
 }
 
+/* What somebody wants to attach lies outside the home; on a simulated disk it is put there uncounted. */
+static int put_file(struct day *day, unsigned number, const char *path, struct err *err)
+{
+	struct buf content;
+	int rc = 0;
+
+	buf_init(&content, ATTACHMENT_MAX);
+	day_file(day, number, &content);
+	if (day->machine.disk)
+		simdisk_put(day->machine.disk, path, content.p, content.n);
+	else
+		rc = disk_replace(disk_system(), path, content.p, content.n, err);
+	buf_release(&content);
+	return rc;
+}
+
 static int step_attach(struct day *day, unsigned number, struct err *err)
 {
 	struct written written = { 0 };
-	char path[sizeof DAY_ROOM + DAY_WORD_MAX];
-	struct buf content;
-	int rc;
+	char path[DISK_PATH_MAX];
+	int rc = disk_join(day->room, word(day, "file", number), path, err);
 
-	snprintf(path, sizeof path, DAY_ROOM "/%s", word(day, "file", number));
-	buf_init(&content, ATTACHMENT_MAX);
-	day_file(day, number, &content);
-	simdisk_put(day->machine.disk, path, content.p, content.n);
-	buf_release(&content);
-	rc = write_claim(day, day->node, number, path, &written, err);
+	if (rc == 0)
+		rc = put_file(day, number, path, err);
+	if (rc == 0)
+		rc = write_claim(day, day->node, number, path, &written, err);
 	if (rc == 0)
 		rc = claim_is_fact(day, number, written.entry, err);
 	if (rc == 0)
@@ -322,8 +338,8 @@ static int find_claim(struct node *node, const char *title, uint8_t ret[static I
 	int rc = node_view(node, NULL, &view, err);
 
 	if (rc == 0)
-		rc = db_prepare(view_db(view), "SELECT e.id FROM claim c JOIN entry e ON e.n = c.n WHERE instr(c.body, ?1)",
-				&s, err);
+		rc = db_prepare(view_db(view),
+				"SELECT e.id FROM claim c JOIN entry e ON e.n = c.n WHERE instr(c.body, ?1)", &s, err);
 	if (rc < 0)
 		return rc;
 	stmt_bind_text(s, 1, title);
@@ -448,12 +464,24 @@ static const struct day_step long_log[] = {
 	{ "close", step_close, 0 },
 };
 
+static const struct day_step small_home[] = {
+	{ "create", step_create, 1 },   { "open", step_open, 0 },
+	{ "process", step_process, 1 }, { "claim", step_claim, 1 },
+	{ "claim", step_claim, 3 },     { "close", step_close, 0 },
+	{ "open", step_open, 0 },       { "attach", step_attach, WITH_SMALL_FILE },
+	{ "retract", step_retract, 1 }, { "redact", step_redact, 3 },
+	{ "rebuild", step_rebuild, 0 }, { "close", step_close, 0 },
+	{ "open", step_open, 0 },       { "claim", step_claim, 4 },
+	{ "retract", step_retract, 4 }, { "close", step_close, 0 },
+};
+
 static const struct {
 	const struct day_step *steps;
 	size_t n;
 } scripts[] = {
 	[DAY_WHOLE] = { whole_day, ARRAY_LEN(whole_day) },
 	[DAY_LONG_LOG] = { long_log, ARRAY_LEN(long_log) },
+	[DAY_SMALL_HOME] = { small_home, ARRAY_LEN(small_home) },
 };
 
 size_t day_n_steps(const struct day *day)
@@ -482,17 +510,29 @@ void day_init(struct day *day, struct simdisk *disk, enum day_script script, uin
 {
 	struct err err;
 
-	*day = (struct day){ .script = script };
+	*day = (struct day){ .script = script, .room = DAY_ROOM, .home = DAY_HOME };
 	if (disk->disk.make_dir(&disk->disk, DAY_ROOM, &err) < 0)
 		abort();
 	disk->n_ops = 0;
 	simenv_init(&day->machine, disk, seed);
 }
 
+void day_init_real(struct day *day, const char *room, enum day_script script, uint64_t seed)
+{
+	*day = (struct day){ .script = script };
+	simenv_init(&day->machine, NULL, seed);
+	day->machine.env.disk = disk_system();
+	snprintf(day->room, sizeof day->room, "%s", room);
+	if (disk_join(room, "home", day->home, NULL) < 0)
+		abort();
+}
+
 void day_release(struct day *day)
 {
 	node_close(day->node);
 	free(day->facts);
+	for (size_t i = 0; i < day->n_words; i++)
+		free(day->words[i]);
 	free(day->words);
 	*day = (struct day){ 0 };
 }

@@ -27,8 +27,15 @@ enum fact_type {
 
 enum day_script {
 	DAY_WHOLE,
-	DAY_LONG_LOG, /* shorter, with so large a file that the database folds its log in by itself */
+	DAY_LONG_LOG,   /* shorter, with so large a file that the database folds its log in by itself */
+	DAY_SMALL_HOME, /* a few entries of every sort; the steps below leave it in states worth damaging */
 };
+
+/* Steps of DAY_SMALL_HOME behind which the home is closed, and one behind which its last writes are in the log only. */
+#define SMALL_CREATED 1
+#define SMALL_BEGUN 6
+#define SMALL_CLOSED 12
+#define SMALL_KILLED 15
 
 struct fact {
 	enum fact_type type;
@@ -41,8 +48,10 @@ struct fact {
 struct day {
 	enum day_script script;
 	struct simenv machine;
-	struct node *node; /* NULL while closed */
+	struct node *node;                             /* NULL while closed */
+	char room[DISK_PATH_MAX], home[DISK_PATH_MAX]; /* DAY_ROOM and DAY_HOME on a simulated disk */
 	char passphrase[PASSPHRASE_MAX], paper[PASSPHRASE_MAX];
+	uint8_t recovery[RECOVERY_KEYS][KEY_BYTES]; /* seeds */
 	uint8_t root[KEY_BYTES];
 	uint8_t circle[ID_BYTES];
 	size_t step; /* the next one to run */
@@ -50,12 +59,15 @@ struct day {
 	struct fact *facts;
 	size_t n_facts;
 	/* every word that was written, each once; none may ever be readable on the disk */
-	char (*words)[DAY_WORD_MAX];
+	char **words;
 	size_t n_words;
 };
 
 /** A new machine on the disk, with DAY_ROOM there and nothing in it. */
 void day_init(struct day *day, struct simdisk *disk, enum day_script script, uint64_t seed);
+
+/** The same day on the real disk, in the folder `room`, which is there and empty; the home is "home" in it. */
+void day_init_real(struct day *day, const char *room, enum day_script script, uint64_t seed);
 void day_release(struct day *day);
 
 size_t day_n_steps(const struct day *day);
@@ -76,7 +88,8 @@ MUST_CHECK int day_run(struct day *day, size_t until, struct err *err);
 /** Open the home if the step to come needs it open and it is not. */
 MUST_CHECK int day_reopen(struct day *day, struct err *err);
 
-/** Open the home of a day on a machine. @param mode  NODE_READ or NODE_WRITE */
+/** Open the home of a day on a machine; also a copy of it, on another disk.
+ * @param mode  NODE_READ or NODE_WRITE */
 MUST_CHECK int day_open(struct env *env, const struct day *day, enum node_mode mode, struct node **ret,
 			struct err *err);
 

@@ -50,8 +50,8 @@ static struct row find_row(struct node *node, const uint8_t id[static ID_BYTES])
 	struct err err;
 
 	life_ok(db_prepare(view_db(whole_view(node)),
-			   "SELECT e.n, e.seq, c.status FROM entry e LEFT JOIN claim c ON c.n = e.n WHERE e.id = ?1", &s,
-			   &err),
+			   "SELECT e.n, e.seq, c.status FROM entry e LEFT JOIN claim c ON c.n = e.n WHERE e.id = ?1",
+			   &s, &err),
 		&err);
 	stmt_bind_blob(s, 1, id, ID_BYTES);
 	if (stmt_step(s, &err) != 1)

@@ -15,17 +15,17 @@ void life_where(const char *fmt, ...) PRINTF_LIKE(1, 2);
 const char *life_where_text(void);
 
 /** Run a call that must succeed; where, call and the error's own line are printed if it does not. */
-#define life_ok(call, errp)                                                                                  \
-	do {                                                                                                 \
-		int rc_ = (call);                                                                            \
-		if (rc_ != 0)                                                                                \
-			fail_msg("%s: %s: %s: %s", life_where_text(), #call, err_name(rc_), (errp)->text);   \
+#define life_ok(call, errp)                                                                                            \
+	do {                                                                                                           \
+		int rc_ = (call);                                                                                      \
+		if (rc_ != 0)                                                                                          \
+			fail_msg("%s: %s: %s: %s", life_where_text(), #call, err_name(rc_), (errp)->text);             \
 	} while (0)
 
-#define life_true(condition)                                                                                 \
-	do {                                                                                                 \
-		if (!(condition))                                                                            \
-			fail_msg("%s: not so: %s", life_where_text(), #condition);                           \
+#define life_true(condition)                                                                                           \
+	do {                                                                                                           \
+		if (!(condition))                                                                                      \
+			fail_msg("%s: not so: %s", life_where_text(), #condition);                                     \
 	} while (0)
 
 /** All of the first n facts hold in an open node: every acknowledged entry is there under its id, at its place in the

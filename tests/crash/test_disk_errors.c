@@ -16,7 +16,9 @@ struct plan {
 	enum day_script script;
 };
 
-#define NAMES (SIM_BIT(SIM_CREATE) | SIM_BIT(SIM_RENAME) | SIM_BIT(SIM_REMOVE) | SIM_BIT(SIM_MAKE_DIR) | SIM_BIT(SIM_SYNC_DIR))
+#define NAMES                                                                                                          \
+	(SIM_BIT(SIM_CREATE) | SIM_BIT(SIM_RENAME) | SIM_BIT(SIM_REMOVE) | SIM_BIT(SIM_MAKE_DIR) |                     \
+	 SIM_BIT(SIM_SYNC_DIR))
 #define GROWTH (SIM_BIT(SIM_WRITE) | SIM_BIT(SIM_CREATE) | SIM_BIT(SIM_MAKE_DIR))
 
 static const struct plan plans[] = {

@@ -18,7 +18,10 @@ struct cuts {
 	uint64_t seed;
 	uint64_t writes_apart; /* 1: all */
 	/* images met lately, with the facts that had to hold: the same again proves nothing new */
-	struct { uint64_t digest; size_t n_facts, step; } met[N_REMEMBERED];
+	struct {
+		uint64_t digest;
+		size_t n_facts, step;
+	} met[N_REMEMBERED];
 	size_t n_met;
 	uint64_t n_ops, n_cuts, n_images, n_same, n_creations;
 };

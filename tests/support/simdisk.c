@@ -57,7 +57,7 @@ uint64_t sim_draw(uint64_t *seed)
 
 const char *sim_op_name(enum sim_op op)
 {
-	static const char *const names[N_SIM_OPS] = { "create",	  "write",    "truncate", "sync", "rename",
+	static const char *const names[N_SIM_OPS] = { "create", "write",    "truncate", "sync", "rename",
 						      "remove", "make_dir", "sync_dir", "read" };
 
 	return names[op];
@@ -497,8 +497,11 @@ static int sim_stat(struct disk *disk, const char *path, struct disk_stat *ret, 
 		*ret = (struct disk_stat){ .type = DISK_DIRECTORY, .mode = 0700, .device = 1, .inode = 1 };
 	for (size_t i = 0; name && name->inode && i < sd->n_inodes; i++)
 		if (sd->inodes[i] == name->inode)
-			*ret = (struct disk_stat){ .type = DISK_REGULAR, .size = name->inode->live.n, .mode = 0600,
-						   .device = 1, .inode = i + 2 };
+			*ret = (struct disk_stat){ .type = DISK_REGULAR,
+						   .size = name->inode->live.n,
+						   .mode = 0600,
+						   .device = 1,
+						   .inode = i + 2 };
 	return 0;
 }
 

@@ -48,14 +48,14 @@ enum sim_model {
 
 /* Which operations fail, and how. Writes that fail have written half. */
 struct sim_fault {
-	unsigned ops;  /* SIM_BIT() of the kinds meant; 0: none fails */
-	uint64_t at;   /* the nth of them from the moment the fault is set, from 1 */
-	bool lasting;  /* and all after it */
-	bool growing;  /* only writes that make a file longer count, and new files: a full disk */
-	int code;      /* E_IO, E_FULL */
-	uint64_t met;  /* counts: operations of the kinds meant */
+	unsigned ops;   /* SIM_BIT() of the kinds meant; 0: none fails */
+	uint64_t at;    /* the nth of them from the moment the fault is set, from 1 */
+	bool lasting;   /* and all after it */
+	bool growing;   /* only writes that make a file longer count, and new files: a full disk */
+	int code;       /* E_IO, E_FULL */
+	uint64_t met;   /* counts: operations of the kinds meant */
 	uint64_t fired; /* counts: failures */
-	char path[64]; /* of the first failure: the end of it, where it is longer */
+	char path[64];  /* of the first failure: the end of it, where it is longer */
 };
 
 struct sim_inode;

@@ -131,7 +131,7 @@ void simenv_init(struct simenv *e, struct simdisk *disk, uint64_t seed)
 		.monotonic_step_ms = 20,
 		.seed = seed,
 	};
-	e->env.disk = &disk->disk;
+	e->env.disk = disk ? &disk->disk : NULL;
 	e->env.net = &e->net;
 	simenv_seed_library(seed);
 }

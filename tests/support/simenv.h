@@ -18,14 +18,16 @@ struct simenv {
 	struct env env; /* first */
 	struct net net;
 	struct simdisk *disk;
-	int64_t now_ms;          /* what the wall clock says next */
-	int64_t now_step_ms;     /* by how much each look moves it */
+	int64_t now_ms;      /* what the wall clock says next */
+	int64_t now_step_ms; /* by how much each look moves it */
 	int64_t monotonic_now_ms, monotonic_step_ms;
 	uint64_t seed; /* of the next random bytes */
 };
 
 /** A machine in the morning of SIM_MORNING; each look at a clock moves it by 1 s (wall) and 20 ms (monotonic).
- * Not for secrets: whoever knows the seed knows every key. */
+ * Not for secrets: whoever knows the seed knows every key.
+ * @param disk  NULL: the caller sets env.disk himself
+ */
 void simenv_init(struct simenv *e, struct simdisk *disk, uint64_t seed);
 
 /** Make SQLite's random numbers follow from the seed, from here on. */

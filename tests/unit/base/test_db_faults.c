@@ -90,7 +90,7 @@ static void test_no_temporary_files(void **state)
 	expect_folder("x.db|x.db-wal|");
 	db_close(db);
 	expect_folder("x.db|");
-	assert_string_equal(f.opened, "x.db|x.db-journal|x.db-wal|"); /* the journal when the file was made */
+	assert_string_equal(f.opened, "x.db|x.db-wal|"); /* no journal either, not even when the file is made */
 }
 
 static void test_memory_touches_no_file(void **state)
