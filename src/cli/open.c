@@ -62,6 +62,17 @@ static int open_with_progress(struct cli *cli, const char *home, const uint8_t r
 	return rc;
 }
 
+/* Who only reads is content with a home that cannot be written. */
+static int open_as_far_as_possible(struct cli *cli, const char *home, const uint8_t root[static KEY_BYTES],
+				   enum node_mode mode, struct node **ret)
+{
+	int rc = open_with_progress(cli, home, root, NODE_WRITE, ret);
+
+	if (rc == E_DENIED && mode == NODE_READ)
+		rc = open_with_progress(cli, home, root, NODE_READ, ret);
+	return rc;
+}
+
 int cli_open(struct cli *cli, enum node_mode mode, struct node **ret)
 {
 	uint8_t root[KEY_BYTES];
@@ -75,9 +86,7 @@ int cli_open(struct cli *cli, enum node_mode mode, struct node **ret)
 			       home);
 	rc = cli_root_key(cli, home, root);
 	if (rc == 0)
-		rc = open_with_progress(cli, home, root, NODE_WRITE, ret);
-	if (rc == E_DENIED && mode == NODE_READ)
-		rc = open_with_progress(cli, home, root, NODE_READ, ret);
+		rc = open_as_far_as_possible(cli, home, root, mode, ret);
 	secret_wipe(root, sizeof root);
 	if (rc == 0 && node_trouble(*ret)[0])
 		cli_note(cli, "parley: %s", node_trouble(*ret));
