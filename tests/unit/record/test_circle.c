@@ -19,7 +19,7 @@ struct begin {
 	size_t author;
 	const struct member *members;
 	size_t n_members;
-	const uint8_t (*parents)[ID_BYTES];
+	uint8_t (*parents)[ID_BYTES];
 	size_t n_parents;
 	uint8_t e_raw;                    /* its 32 bytes */
 	const struct member *box_members; /* NULL: members */
@@ -62,7 +62,7 @@ static void scene_release(struct scene *s)
 	circle_release(&s->circle);
 }
 
-static void write_ids(struct json_out *w, const char *key, const uint8_t (*ids)[ID_BYTES], size_t n)
+static void write_ids(struct json_out *w, const char *key, uint8_t (*ids)[ID_BYTES], size_t n)
 {
 	json_open(w, key, '[');
 	for (size_t i = 0; i < n; i++)
@@ -73,7 +73,7 @@ static void write_ids(struct json_out *w, const char *key, const uint8_t (*ids)[
 /* The body of an epoch with any number of parents. */
 static void write_body(const struct scene *s, const struct begin *b, struct buf *out)
 {
-	const uint8_t(*parents)[ID_BYTES] = b->parents;
+	uint8_t (*parents)[ID_BYTES] = b->parents;
 	struct json_out w = json_out_begin(out);
 	const uint8_t psk[KEY_BYTES] = { 0 };
 
@@ -164,7 +164,7 @@ static struct begin founding_of(const struct scene *s)
 	return (struct begin){ .members = s->members, .n_members = s->n, .e_raw = 1 };
 }
 
-static struct begin rotation_of(const struct scene *s, const uint8_t (*parents)[ID_BYTES], size_t n, uint8_t e_raw)
+static struct begin rotation_of(const struct scene *s, uint8_t (*parents)[ID_BYTES], size_t n, uint8_t e_raw)
 {
 	return (struct begin){
 		.members = s->members, .n_members = s->n, .parents = parents, .n_parents = n, .e_raw = e_raw
