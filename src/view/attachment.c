@@ -78,8 +78,7 @@ static int read_chunks(struct view *view, struct record *record, const struct js
 	return rc == 0 ? buf_check(out, "the attachment", err) : rc;
 }
 
-int attachment_read(struct view *view, struct record *record, const struct json *file, struct buf *out,
-		    struct err *err)
+int attachment_read(struct view *view, struct record *record, const struct json *file, struct buf *out, struct err *err)
 {
 	uint8_t hash[HASH_BYTES], got[HASH_BYTES];
 	int rc = read_hex(file, "hash", hash, sizeof hash, err);
