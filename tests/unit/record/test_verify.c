@@ -272,9 +272,9 @@ static void test_state_of_a_twin(void **state)
 /* One bit of a sealed row. */
 static void test_bits_of_rows(void **state)
 {
-	static const char flip_entry[] =
-		"UPDATE entry SET box = CAST(substr(box, 1, 40) || x'00' || substr(box, 42) AS BLOB)"
-		" WHERE n = 3";
+	static const char flip_entry[] = "UPDATE entry SET box = CAST(substr(box, 1, 40) || CASE substr(box, 41, 1) "
+					 "WHEN x'00' THEN x'01' ELSE x'00' END"
+					 " || substr(box, 42) AS BLOB) WHERE n = 3";
 	static const char shorten[] = "UPDATE entry SET box = substr(box, 1, 20) WHERE n = 3";
 	static const char key_id[] = "UPDATE entry SET box = CAST(x'00000002' || substr(box, 5) AS BLOB) WHERE n = 3";
 	static const char text[] = "UPDATE entry SET box = 'no bytes' WHERE n = 3";
