@@ -8,7 +8,7 @@
 #include "cli/table.h"
 #include "cli/text.h"
 
-#define TABLES_MAX 20 /* rows on a screen */
+#define TABLES_MAX 8 /* of one track; the latest */
 
 /* --- the head ---------------------------------------------------------------------------------------------- */
 
@@ -190,6 +190,9 @@ static void put_outside(struct overview_page *p)
 {
 	const struct overview *o = p->o;
 
+	if (p->width >= DRAWING_WIDTH &&
+	    o->actors[LEVEL_UNSAID] + o->persons[LEVEL_UNSAID] + o->tables[TRACK_UNSAID] + o->n_forums > 0)
+		fputc('\n', p->out);
 	if (o->actors[LEVEL_UNSAID] || o->persons[LEVEL_UNSAID])
 		put_layer(p, "", level_text(p, LEVEL_UNSAID));
 	if (o->tables[TRACK_UNSAID])
@@ -252,6 +255,31 @@ static void put_table(struct overview_page *p, struct table *out, const struct o
 	table_row(out, cells);
 }
 
+static bool is_beside(const struct overview_table *a, const struct overview_table *b)
+{
+	return a->is_forum == b->is_forum && a->track == b->track;
+}
+
+/* Put the latest tables of each track, which stand together.
+ * @return how many were left out */
+static size_t put_tables(struct overview_page *p, struct table *out)
+{
+	const struct overview_table *list = p->o->table_list;
+	size_t n_hidden = 0;
+
+	for (size_t i = 0, end; i < p->o->n_table_list; i = end) {
+		for (end = i + 1; end < p->o->n_table_list && is_beside(&list[i], &list[end]);)
+			end++;
+		if (end - i > TABLES_MAX) {
+			n_hidden += end - i - TABLES_MAX;
+			i = end - TABLES_MAX;
+		}
+		for (; i < end; i++)
+			put_table(p, out, &list[i]);
+	}
+	return n_hidden;
+}
+
 static bool print_tables(struct overview_page *p)
 {
 	static const struct column wide[] = {
@@ -266,17 +294,16 @@ static bool print_tables(struct overview_page *p)
 						{ .title = "last", .min = 10 } };
 	const bool is_wide = p->width >= OVERVIEW_NARROW;
 	const struct overview *o = p->o;
-	const size_t n = o->n_table_list < TABLES_MAX ? o->n_table_list : TABLES_MAX;
+	size_t n_hidden;
 	struct table out;
 
 	if (o->n_table_list == 0 && o->n_loose_sessions == 0)
 		return false;
 	overview_heading(p, "Tables", arena_printf(p->a, "%zu, by track", o->n_table_list));
 	table_begin(&out, p->out, p->term, is_wide ? wide : narrow, is_wide ? ARRAY_LEN(wide) : ARRAY_LEN(narrow));
-	for (size_t i = 0; i < n; i++)
-		put_table(p, &out, &o->table_list[i]);
+	n_hidden = put_tables(p, &out);
 	table_end(&out);
-	overview_say_more(p, 0, o->n_table_list - n, "dialogue, parley list forum");
+	overview_say_more(p, 0, n_hidden, "dialogue, parley list forum");
 	if (o->n_loose_sessions)
 		overview_line(p, 0,
 			      arena_printf(p->a, "%s no table of this record.",

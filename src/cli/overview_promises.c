@@ -7,7 +7,7 @@
 #include "cli/text.h"
 #include "record/kinds/kinds.h"
 
-#define AGREEMENTS_MAX 10 /* of one stage */
+#define AGREEMENTS_MAX 8 /* of one stage */
 #define CEASEFIRES_MAX 10
 #define BAR_WIDTH 20
 #define BAR_AT 29
@@ -42,26 +42,46 @@ static bool is_of_stage(const struct overview_agreement *g, const char *stage)
 	return stage && g->stage ? strcmp(stage, g->stage) == 0 : !stage && !g->stage;
 }
 
+static size_t count_stage(const struct overview *o, const char *stage)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n_agreements; i++)
+		n += is_of_stage(&o->agreements[i], stage);
+	return n;
+}
+
+/* Is it the first agreement with a stage of a later version? */
+static bool is_new_stage(const struct overview *o, size_t i, const struct code_list *known)
+{
+	const char *stage = o->agreements[i].stage;
+
+	if (!stage || (known && code_find(known, stage)))
+		return false;
+	for (size_t j = 0; j < i; j++)
+		if (is_of_stage(&o->agreements[j], stage))
+			return false;
+	return true;
+}
+
+/* The latest agreements of a stage. */
 static void print_stage(struct overview_page *p, const char *stage, const char *words)
 {
 	const struct overview *o = p->o;
-	size_t n = 0;
+	const size_t n = count_stage(o, stage), hidden = n > AGREEMENTS_MAX ? n - AGREEMENTS_MAX : 0;
+	size_t at = 0;
 
+	if (n == 0)
+		return;
+	overview_line(p, 2, stage ? arena_printf(p->a, "%s (%s)", words, stage) : words);
 	for (size_t i = 0; i < o->n_agreements; i++) {
 		const struct overview_agreement *g = &o->agreements[i];
 
-		if (!is_of_stage(g, stage))
-			continue;
-		if (n == 0)
-			overview_line(p, 2, stage ? arena_printf(p->a, "%s (%s)", words, stage) : words);
-		if (n++ >= AGREEMENTS_MAX)
-			continue;
-		overview_put_row(p, &(struct overview_row){ 4, DATE_WIDTH, overview_day(&g->date),
-							    overview_marked(p, &g->ref), fate_text(p, g) });
+		if (is_of_stage(g, stage) && at++ >= hidden)
+			overview_put_row(p, &(struct overview_row){ 4, DATE_WIDTH, overview_day(&g->date),
+								    overview_marked(p, &g->ref), fate_text(p, g) });
 	}
-	if (n > AGREEMENTS_MAX)
-		overview_say_more(p, 4, n - AGREEMENTS_MAX,
-				  stage ? arena_printf(p->a, "agreement --where stage=%s", stage) : "agreement");
+	overview_say_more(p, 4, hidden, stage ? arena_printf(p->a, "agreement --where stage=%s", stage) : "agreement");
 }
 
 bool overview_print_agreements(struct overview_page *p)
@@ -74,8 +94,8 @@ bool overview_print_agreements(struct overview_page *p)
 	overview_heading(p, "Agreements", arena_printf(p->a, "%zu, by stage of the process", o->n_agreements_in_all));
 	for (size_t i = 0; stages && i < stages->n_codes; i++)
 		print_stage(p, stages->codes[i].code, stages->codes[i].label);
-	for (size_t i = 0; stages && i < o->n_agreements; i++) /* codes of a later version */
-		if (o->agreements[i].stage && !code_find(stages, o->agreements[i].stage))
+	for (size_t i = 0; i < o->n_agreements; i++)
+		if (is_new_stage(o, i, stages))
 			print_stage(p, o->agreements[i].stage, "stage unknown to this version");
 	print_stage(p, NULL, "no stage said");
 	overview_say_more(p, 2, o->n_agreements_in_all - o->n_agreements, "agreement");

@@ -133,6 +133,48 @@ static void test_parts(void **state)
 	page_end(&page);
 }
 
+static size_t count_of(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, part)); text++)
+		n++;
+	return n;
+}
+
+/* Of many the latest of each track and stage are shown, and how many more there are. */
+static void test_many(void **state)
+{
+	const struct overview_head head = { .process = "Much", .organisation = "Mediators" };
+	struct shown_page page = { 0 };
+	char set[100], more[40];
+
+	(void)state;
+	fixture_init(&page.f);
+	for (int i = 1; i <= 12; i++) {
+		snprintf(set, sizeof set, "\"name\":\"Table %02d\",\"track\":\"%s\"", i, i < 12 ? "1" : "3");
+		snprintf(more, sizeof more, ",\"when\":\"2015-01-%02d\"", i);
+		put_claim(&page.f, "dialogue", i, set, more);
+		snprintf(set, sizeof set, "\"title\":\"Text %02d\",\"stage\":\"%s\"", i, i < 11 ? "Imp" : "Later");
+		put_claim(&page.f, "agreement", 100 + i, set, more);
+	}
+	apply_all(&page.f);
+	page_begin(&page, 80, true);
+	print_at(&page, INT64_MAX, &head, NULL, 0);
+	assert_null(strstr(page.text, "Table 03"));
+	for (int i = 4; i <= 12; i++) {
+		snprintf(set, sizeof set, "Table %02d", i);
+		assert_non_null(strstr(page.text, set));
+	}
+	assert_non_null(strstr(page.text, "\nand 3 more: parley list dialogue"));
+	assert_null(strstr(page.text, "Text 02"));
+	assert_non_null(strstr(page.text, "Text 03"));
+	assert_non_null(strstr(page.text, "    and 2 more: parley list agreement --where stage=Imp"));
+	assert_int_equal(count_of(page.text, "unknown to this version"), 1);
+	assert_int_equal(count_of(page.text, "Text 11"), 1);
+	page_end(&page);
+}
+
 /* What others wrote cannot steer the terminal. */
 static void test_hostile_names(void **state)
 {
@@ -185,9 +227,9 @@ static void test_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_widths), cmocka_unit_test(test_ascii), cmocka_unit_test(test_any_width),
-		cmocka_unit_test(test_empty),  cmocka_unit_test(test_parts), cmocka_unit_test(test_hostile_names),
-		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_widths),        cmocka_unit_test(test_ascii), cmocka_unit_test(test_any_width),
+		cmocka_unit_test(test_empty),         cmocka_unit_test(test_parts), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_json),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -102,7 +102,7 @@ static void test_totals(void **state)
 	assert_int_equal(o->n_retracted, 1);
 	assert_int_equal(o->n_redacted, 0);
 	assert_int_equal(o->n_unreadable, 0);
-	assert_int_equal(o->n_objects, n - 2); /* three claims are about incident 80 */
+	assert_int_equal(o->n_objects, n - 3); /* four claims are about incident 80 */
 	assert_int_equal(o->n_unknown_kind, 1);
 }
 
@@ -268,7 +268,7 @@ static void test_incidents(void **state)
 
 	assert_int_equal(o->n_incident_states, 3);
 	assert_int_equal(o->n_incidents, 4);
-	assert_int_equal(o->n_not_events, 1);
+	assert_int_equal(o->n_not_events, 2);
 	assert_string_equal(i[0].state, "ALLEGED");
 	assert_int_equal(i[0].n, 1);
 	assert_int_equal(i[0].deaths_low, 2);
@@ -296,7 +296,7 @@ static void test_contested(void **state)
 	assert_int_equal(o->n_contested_fields, 2);
 	assert_int_equal(o->n_contested_objects, 1);
 	assert_int_equal(o->n_contests, 2);
-	assert_string_equal(c[0].field, "deaths_best"); /* numbers before words */
+	assert_string_equal(c[0].field, "deaths_best"); /* numbers before words, though fewer differ */
 	assert_false(c[0].is_label);
 	assert_int_equal(c[0].n_voices, 2);
 	assert_string_equal(c[0].voices[0].value, "3"); /* the best grade first, all who say so together */
@@ -305,6 +305,7 @@ static void test_contested(void **state)
 	assert_string_equal(c[0].voices[1].says, "Movement");
 	assert_string_equal(c[1].field, "summary");
 	assert_true(c[1].is_label);
+	assert_int_equal(c[1].n_voices, 3);
 }
 
 static void test_alerts(void **state)
