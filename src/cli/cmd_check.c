@@ -107,6 +107,8 @@ static int run_rebuild(struct cli *cli, const struct parsed *p)
 		rc = node_rebuild(node, &watch, &table, &cli->err);
 		progress_end(&c.progress);
 	}
+	if (rc == 0 && node_trouble(node)[0])
+		cli_note(cli, "parley: %s", node_trouble(node));
 	if (rc == 0 && cli->json)
 		fprintf(cli->out, "{\"entries\":%llu,\"equal\":%s}\n",
 			(unsigned long long)record_n_entries(node_record(node)), table ? "false" : "true");

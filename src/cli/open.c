@@ -88,7 +88,7 @@ int cli_open(struct cli *cli, enum node_mode mode, struct node **ret)
 	if (rc == 0)
 		rc = open_as_far_as_possible(cli, home, root, mode, ret);
 	secret_wipe(root, sizeof root);
-	if (rc == 0 && node_trouble(*ret)[0])
+	if (rc == 0 && mode == NODE_READ && node_trouble(*ret)[0]) /* who writes is told when it is refused */
 		cli_note(cli, "parley: %s", node_trouble(*ret));
 	return rc;
 }

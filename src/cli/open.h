@@ -14,7 +14,7 @@ MUST_CHECK int cli_root_key(struct cli *cli, const char *home, uint8_t ret_root[
 /** The same, by passphrase only. */
 MUST_CHECK int cli_root_key_by_passphrase(struct cli *cli, const char *home, uint8_t ret_root[static KEY_BYTES]);
 
-/** Open the home of this command; what is wrong with it is said on stderr.
+/** Open the home of this command; who reads is told on stderr what is wrong with it, who writes by what is refused.
  * NODE_READ also works where nothing can be written. */
 MUST_CHECK int cli_open(struct cli *cli, enum node_mode mode, struct node **ret);
 

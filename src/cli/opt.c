@@ -157,7 +157,7 @@ static int check_args(const struct parsed *p, struct err *err)
 {
 	size_t most = 0;
 	for (const struct arg *arg = p->command->args; arg && arg->name; arg++) {
-		if (p->n_args < most + arg->min)
+		if (arg->min > 0 && p->n_args < most + arg->min)
 			return err_set(err, E_USAGE, "%s is missing", arg->name);
 		most += arg->max;
 	}

@@ -94,14 +94,18 @@ int files_take_chunk(struct files *files, struct arena *a, const struct json *li
 
 /* --- what a claim names ------------------------------------------------------------------------------------ */
 
+static struct bytes content_of(const struct files *files, const struct kept_file *file)
+{
+	return file->n ? BYTES(files->content.p + file->at, file->n) : NO_BYTES;
+}
+
 static bool hash_fits(const struct files *files, struct kept_file *file)
 {
-	struct bytes content = BYTES(files->content.p + file->at, file->n);
 	uint8_t hash[HASH_BYTES];
 
 	if (file->judged)
 		return file->fits;
-	hash_labelled(LABEL_FILE, content, NO_BYTES, NO_BYTES, hash, sizeof hash);
+	hash_labelled(LABEL_FILE, content_of(files, file), NO_BYTES, NO_BYTES, hash, sizeof hash);
 	file->judged = true;
 	file->fits = memcmp(hash, file->hash, sizeof hash) == 0;
 	return file->fits;
@@ -182,11 +186,10 @@ static int put_items(struct files *files, const struct json *list, bool seal, st
 
 	for (const struct json *item = list->child; item && rc == 0; item = item->next) {
 		const struct kept_file *file = find_file(files, json_get_text(item, "hash"));
-		struct bytes content = BYTES(files->content.p + file->at, file->n);
 
 		if (seal)
-			rc = record_attach(files->record, files->circle, json_get_text(item, "name"), content, out,
-					   err);
+			rc = record_attach(files->record, files->circle, json_get_text(item, "name"),
+					   content_of(files, file), out, err);
 		else
 			put_plan(item, file->n, out);
 		size->entries += n_parts(file->n);

@@ -61,7 +61,7 @@ static int put_attachment(struct exporter *ex, const struct json *file, struct e
 		size_t left = content.n - at, n = left < CHUNK_DATA_BYTES ? left : CHUNK_DATA_BYTES;
 
 		if (rc == 0)
-			rc = put_chunk(ex, hash, i++, BYTES(content.p + at, n), err);
+			rc = put_chunk(ex, hash, i++, n ? BYTES(content.p + at, n) : NO_BYTES, err);
 		at += n;
 	} while (rc == 0 && at < content.n);
 	buf_release(&content);
