@@ -107,7 +107,7 @@ static void test_wrong_usage(void **state)
 		  "rehearse: --for: 'soon' is not a duration such as 30m, 2h, 1d or 1h30m; see 'parley rehearse "
 		  "--help'" },
 		{ { "add", "--home=", "x" }, "add: --home: the path is empty; see 'parley add --help'" },
-		{ { "add", "--\u202ered" }, "add: unknown option --<U+202E>red; see 'parley add --help'" },
+		{ { "add", "--\u202ered" }, "add: unknown option --???red; see 'parley add --help'" },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		char *argv[8] = { "parley" };
@@ -162,7 +162,7 @@ static void test_refusal(void **state)
 	(void)state;
 	struct run r = RUN("process", "list");
 	assert_int_equal(r.status, 1);
-	assert_string_equal(r.errs, "parley: process list: closed; ask <U+202E>later\n");
+	assert_string_equal(r.errs, "parley: process list: closed; ask ???later\n");
 	run_free(&r);
 }
 
