@@ -66,8 +66,8 @@ const struct org_device *org_device(const struct org *org, const uint8_t key[sta
 struct epoch {
 	uint8_t id[ID_BYTES];
 	uint32_t depth; /* 1 at founding */
+	bool may_seal;  /* every box is right: nobody who should read is left out */
 	uint64_t time_ms;
-	bool may_seal;   /* every box is right: nobody who should read is left out */
 	uint8_t *secret; /* E, in secret memory; NULL if this device has no box in it */
 };
 

@@ -35,6 +35,13 @@ static int check_all(const struct json *obj, const struct member_form *forms, si
 	return 0;
 }
 
+static bool text_is(const struct json *obj, const char *name, const char *expected)
+{
+	const char *text = json_get_text(obj, name);
+
+	return text && expected && strcmp(text, expected) == 0;
+}
+
 /* --- values ------------------------------------------------------------------------------------------------ */
 
 static int check_hex(const struct json *value, size_t n, struct err *err)
@@ -205,7 +212,7 @@ static int check_member_list(const struct json *value, struct err *err)
 		return rc;
 	for (const struct json *m = value->child; m; m = m->next)
 		for (const struct json *before = value->child; before != m; before = before->next)
-			if (strcmp(json_get_text(before, "device"), json_get_text(m, "device")) == 0)
+			if (text_is(before, "device", json_get_text(m, "device")))
 				return err_set(err, E_INVALID, "must not name a device twice");
 	return 0;
 }
@@ -229,7 +236,7 @@ static int check_no_psk(const struct json *value, struct err *err)
 /* No parents, a charter and the reason `founding` go together. */
 static int check_founding(const struct json *body, struct err *err)
 {
-	const bool founding = strcmp(json_get_text(body, "reason"), "founding") == 0;
+	const bool founding = text_is(body, "reason", "founding");
 
 	if (founding != !json_get(body, "parents")->child)
 		return err_set(err, E_INVALID, "parents must be empty at founding, and only then");
@@ -341,7 +348,7 @@ int form_read_heads(const struct json *value, uint8_t **ret, size_t *ret_n, stru
 
 	if (rc == 0 && n % HEADS_RECORD_BYTES != 0)
 		rc = err_set(err, E_INVALID, "must hold whole records of %d bytes", HEADS_RECORD_BYTES);
-	for (size_t at = 0; rc == 0 && at < n; at += HEADS_RECORD_BYTES) {
+	for (size_t at = 0; rc == 0 && p && at < n; at += HEADS_RECORD_BYTES) {
 		uint64_t seq = get_u64(p + at + KEY_BYTES);
 
 		if (at > 0 && memcmp(p + at - HEADS_RECORD_BYTES, p + at, KEY_BYTES) >= 0)
@@ -414,7 +421,7 @@ static int check_genesis(const struct envelope *e, const struct json *body, stru
 
 	hash_labelled(LABEL_ORG, text, NO_BYTES, NO_BYTES, id, sizeof id);
 	hex_encode(e->author, KEY_BYTES, author);
-	if (strcmp(json_get_text(body, "device"), author) != 0)
+	if (!text_is(body, "device", author))
 		return err_set(err, E_INVALID, "device of an organisation's first entry is not its author");
 	if (e->seq != 1 || memcmp(id, e->circle, ID_BYTES) != 0)
 		return err_set(err, E_INVALID, "an organisation's first entry is not the one that its id names");
@@ -427,7 +434,7 @@ static int check_own_feed_left_out(const struct envelope *e, const struct json *
 	size_t n = 0;
 	int rc = form_read_heads(json_get(body, "heads"), &heads, &n, err);
 
-	for (size_t at = 0; rc == 0 && at < n; at += HEADS_RECORD_BYTES)
+	for (size_t at = 0; rc == 0 && heads && at < n; at += HEADS_RECORD_BYTES)
 		if (memcmp(heads + at, e->author, KEY_BYTES) == 0)
 			rc = err_set(err, E_INVALID, "heads must leave the author's own feed out");
 	free(heads);
@@ -451,7 +458,7 @@ int form_check_tie(struct bytes entry, const struct envelope *e, const struct bo
 {
 	const bool epoch_layout = e->cls == CLASS_CONTROL && bytes_are_zero(e->epoch, ID_BYTES);
 
-	if (epoch_layout && strcmp(json_get_text(b->json, "t"), "epoch") != 0)
+	if (epoch_layout && !text_is(b->json, "t", "epoch"))
 		return err_set(err, E_INVALID, "t must be epoch in an entry that names no epoch");
 	if (!epoch_layout && b->type == BODY_EPOCH)
 		return err_set(err, E_INVALID, "t is epoch in an entry that names another epoch");

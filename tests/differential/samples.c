@@ -276,6 +276,9 @@ static size_t draw_value(const struct sample *s)
 
 static void change_value(struct sample *s)
 {
+	static const char id16[] = "\"" ID16 "\"", id32[] = "\"" ID32 "\"", id64[] = "\"" ID32 ID32 "\"";
+	static const char ids_1[] = "[\"" ID32 "\"]", ids_2[] = "[\"" ID32 "\",\"" ID32 "\"]";
+	static const char ids_3[] = "[\"" ID32 "\",\"" ID32 "\",\"" ID32 "\"]";
 	static const char *const values[] = {
 		"0",
 		"1",
@@ -300,12 +303,12 @@ static void change_value(struct sample *s)
 		"[1]",
 		"[[]]",
 		"{\"a\":1,\"a\":1}",
-		"\"" ID16 "\"",
-		"\"" ID32 "\"",
-		"\"" ID32 ID32 "\"",
-		"[\"" ID32 "\"]",
-		"[\"" ID32 "\",\"" ID32 "\"]",
-		"[\"" ID32 "\",\"" ID32 "\",\"" ID32 "\"]",
+		id16,
+		id32,
+		id64,
+		ids_1,
+		ids_2,
+		ids_3,
 		"\"A0112233445566778899aabbccddeeff\"",
 		"\"2012\"",
 		"\"2012-02-30\"",

@@ -137,8 +137,7 @@ static void test_claim_members(void **state)
 {
 	static const char text[] =
 		"{\"t\":\"claim\",\"v\":1,\"kind\":\"actor\",\"id\":\"" ID16
-		"\",\"set\":{\"name\":\"x\"},\"says\":\"" ID16
-		"\",\"when\":\"2012-08/"
+		"\",\"set\":{\"name\":\"x\"},\"says\":\"" ID16 "\",\"when\":\"2012-08/"
 		"..\",\"known\":\"2012\",\"by\":\"b\",\"source\":\"s\",\"quote\":\"q\",\"grade\":\"B2\","
 		"\"tlp\":\"amber\",\"rule\":\"r\",\"lang\":\"es\",\"note\":\"n\",\"files\":[],\"more\":{\"x\":null}}";
 	struct arena a = { 0 };

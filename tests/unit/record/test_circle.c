@@ -73,7 +73,7 @@ static void write_ids(struct json_out *w, const char *key, uint8_t (*ids)[ID_BYT
 /* The body of an epoch with any number of parents. */
 static void write_body(const struct scene *s, const struct begin *b, struct buf *out)
 {
-	uint8_t (*parents)[ID_BYTES] = b->parents;
+	uint8_t(*parents)[ID_BYTES] = b->parents;
 	struct json_out w = json_out_begin(out);
 	const uint8_t psk[KEY_BYTES] = { 0 };
 

@@ -337,9 +337,10 @@ static void test_longest_claim(void **state)
 
 static void test_object_ids(void **state)
 {
+	static const char too_long[] = ID16 "00";
 	static const char *const bad[] = {
-		"",          "@",  ID16 "00", "0011",        "00112233445566778899AABBCCDDEEFF", "@A", "@a b", "@a\n",
-		"@\xc3\xa9", "@@", "@a@",     "havana/table"
+		"",          "@",  too_long, "0011",         "00112233445566778899AABBCCDDEEFF", "@A", "@a b", "@a\n",
+		"@\xc3\xa9", "@@", "@a@",    "havana/table",
 	};
 	char label[1 + LABEL_MAX + 2];
 	uint8_t id[OBJECT_ID_BYTES], expected[OBJECT_ID_BYTES];

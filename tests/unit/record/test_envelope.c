@@ -107,12 +107,24 @@ static void test_header_rules(void **state)
 		uint8_t value;
 		const char *says;
 	} cases[] = {
-		{ 0, 1, 'Q', "PRLY" },        { 5, 1, 2, "version" },         { 4, 1, 1, "version" },
-		{ 6, 1, 0, "class" },         { 6, 1, 7, "class" },           { 6, 1, 127, "class" },
-		{ 7, 1, 1, "flags" },         { 72, 8, 0, "seq" },            { 72, 1, 0x20, "seq" },
-		{ 79, 1, 2, "prev" },         { 80, 32, 9, "prev" },          { 112, 32, 0, "epoch is missing" },
-		{ 176, 1, 0x20, "time" },     { 184, 32, 0, "commitment" },   { 216, 32, 0, "body hash" },
-		{ 250, 2, 1, "length" },      { 252, 1, 1, "252" },           { 255, 1, 1, "252" },
+		{ 0, 1, 'Q', "PRLY" },
+		{ 5, 1, 2, "version" },
+		{ 4, 1, 1, "version" },
+		{ 6, 1, 0, "class" },
+		{ 6, 1, 7, "class" },
+		{ 6, 1, 127, "class" },
+		{ 7, 1, 1, "flags" },
+		{ 72, 8, 0, "seq" },
+		{ 72, 1, 0x20, "seq" },
+		{ 79, 1, 2, "prev" },
+		{ 80, 32, 9, "prev" },
+		{ 112, 32, 0, "epoch is missing" },
+		{ 176, 1, 0x20, "time" },
+		{ 184, 32, 0, "commitment" },
+		{ 216, 32, 0, "body hash" },
+		{ 250, 2, 1, "length" },
+		{ 252, 1, 1, "252" },
+		{ 255, 1, 1, "252" },
 		{ 6, 1, CLASS_SIGCHAIN, "epoch is set" },
 	};
 	struct vector v;
@@ -161,10 +173,11 @@ static int seal(struct sealed *s, uint8_t cls, const uint8_t *key, const uint8_t
 	if (cls != CLASS_SIGCHAIN)
 		memset(s->e.epoch, 2, 32);
 	s->entry = malloc(ENTRY_MAX);
-	rc = entry_seal(&s->e,
-			&(struct sealing){
-				.key = key, .body = BYTES(body, n), .salt_secret = zeros32, .noise = zeros32, .sk = sk },
-			s->entry, err);
+	rc = entry_seal(
+		&s->e,
+		&(struct sealing){
+			.key = key, .body = BYTES(body, n), .salt_secret = zeros32, .noise = zeros32, .sk = sk },
+		s->entry, err);
 	s->bytes = BYTES(s->entry, ENVELOPE_BYTES + s->e.length);
 	return rc;
 }
