@@ -1,6 +1,9 @@
 /* import, export, save: files in and out. */
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "cli/commands.h"
@@ -16,19 +19,37 @@ struct input {
 	struct progress progress;
 };
 
+/* A pipe may be slow: whoever stops the import meanwhile need not wait for it. */
+static int await_stdin(struct input *in, struct err *err)
+{
+	struct pollfd poll_in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	while (poll(&poll_in, 1, -1) < 0) {
+		if (errno != EINTR)
+			return err_set(err, E_IO, "standard input cannot be waited for");
+		if (!progress_step(&in->progress, in->at, 0))
+			return err_set(err, E_CANCELLED, "stopped while waiting for input: what was taken stays");
+	}
+	return 0;
+}
+
+static int read_stdin(struct input *in, void *out, size_t n, size_t *ret_n, struct err *err)
+{
+	int rc = await_stdin(in, err);
+	ssize_t got = rc == 0 ? read(STDIN_FILENO, out, n) : 0;
+
+	if (got < 0)
+		return err_set(err, E_IO, "standard input cannot be read");
+	*ret_n = (size_t)got;
+	return rc;
+}
+
 static int input_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err *err)
 {
 	struct input *in = ctx;
 	struct disk *disk = in->cli->env->disk;
-	int rc = 0;
+	int rc = in->file ? disk->read(disk, in->file, in->at, out, n, ret_n, err) : read_stdin(in, out, n, ret_n, err);
 
-	if (in->file) {
-		rc = disk->read(disk, in->file, in->at, out, n, ret_n, err);
-	} else {
-		*ret_n = fread(out, 1, n, stdin);
-		if (*ret_n == 0 && ferror(stdin))
-			rc = err_set(err, E_IO, "standard input cannot be read");
-	}
 	if (rc == 0)
 		in->at += *ret_n;
 	return rc;

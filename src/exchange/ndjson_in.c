@@ -182,28 +182,42 @@ static bool is_utf16(const struct lines *lines)
 	       (memcmp(line->p, "\xff\xfe", 2) == 0 || memcmp(line->p, "\xfe\xff", 2) == 0);
 }
 
+/* Who stops keeps what was taken so far. */
+static int stop(struct importer *im, struct err *why, struct err *err)
+{
+	int rc = batch_close(im, err);
+
+	if (rc == 0 && err)
+		*err = *why;
+	return rc < 0 ? rc : E_CANCELLED;
+}
+
 static int import_lines(struct importer *im, struct err *err)
 {
+	struct err why;
 	int rc;
 
-	while ((rc = lines_next(&im->lines, err)) == 1) {
+	while ((rc = lines_next(&im->lines, &why)) == 1) {
 		if (is_utf16(&im->lines)) {
 			im->report.n_lines++;
 			reject(im, "the file is UTF-16: it must be UTF-8 (iconv -f UTF-16 -t UTF-8); nothing of it was "
 				   "read");
-			break;
+			return 0;
 		}
 		if (!line_is_blank(&im->lines))
 			rc = import_line(im, err);
 		if (rc < 0)
 			return rc;
 		if (!report_progress(im)) {
-			rc = batch_close(im, err);
-			return rc < 0 ? rc
-				      : err_set(err, E_CANCELLED, "stopped at line %llu: what was taken stays",
-						(unsigned long long)im->lines.number);
+			rc = err_set(&why, E_CANCELLED, "stopped at line %llu: what was taken stays",
+				     (unsigned long long)im->lines.number);
+			break;
 		}
 	}
+	if (rc == E_CANCELLED)
+		return stop(im, &why, err);
+	if (rc < 0 && err)
+		*err = why;
 	return rc < 0 ? rc : batch_close(im, err);
 }
 
