@@ -14,7 +14,7 @@ struct word {
 	const char *kind;
 	uint8_t says[OBJECT_ID_BYTES];
 	bool has_when;
-	int64_t when_from, when_to, known, recorded;
+	int64_t when_from, when_to, known, recorded, seq;
 	int grade; /* 0 (A1) .. 35 (F6), NO_GRADE */
 	uint8_t id[ID_BYTES];
 };
@@ -55,6 +55,14 @@ static int compare_int(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
+/* The one recorded later first. An import records many in one millisecond; the writer's own count then tells them apart. */
+static int by_recorded(const struct word *a, const struct word *b)
+{
+	int c = compare_int(b->recorded, a->recorded);
+
+	return c ? c : compare_int(b->seq, a->seq);
+}
+
 /* The later word first. */
 static int by_latest(const struct word *a, const struct word *b)
 {
@@ -65,7 +73,7 @@ static int by_latest(const struct word *a, const struct word *b)
 	if (c == 0)
 		c = compare_int(b->known, a->known);
 	if (c == 0)
-		c = compare_int(b->recorded, a->recorded);
+		c = by_recorded(a, b);
 	return c ? c : memcmp(b->id, a->id, ID_BYTES);
 }
 
@@ -77,7 +85,7 @@ static int by_grade(const struct word *a, const struct word *b)
 	if (c == 0)
 		c = compare_int(b->known, a->known);
 	if (c == 0)
-		c = compare_int(b->recorded, a->recorded);
+		c = by_recorded(a, b);
 	return c ? c : memcmp(a->id, b->id, ID_BYTES);
 }
 
@@ -131,6 +139,7 @@ static void read_word(struct bench *b, struct stmt *s)
 	w->known = stmt_int(s, 5);
 	w->recorded = stmt_int(s, 6);
 	w->grade = grade_rank(stmt_text(s, 7));
+	w->seq = stmt_int(s, 9);
 	memcpy(w->id, id.p, id.n < sizeof w->id ? id.n : sizeof w->id);
 }
 
@@ -159,10 +168,11 @@ static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 {
 	struct stmt *s = NULL;
 	size_t cap = 0;
-	int rc = db_prepare(b->view->db,
-			    "SELECT c.n, c.kind, c.says, c.when_from, c.when_to, c.known, c.recorded, c.grade, e.id"
-			    " FROM claim c JOIN entry e ON e.n = c.n WHERE c.obj = ? AND c.status = 0 ORDER BY c.n",
-			    &s, err);
+	int rc = db_prepare(
+		b->view->db,
+		"SELECT c.n, c.kind, c.says, c.when_from, c.when_to, c.known, c.recorded, c.grade, e.id, e.seq"
+		" FROM claim c JOIN entry e ON e.n = c.n WHERE c.obj = ? AND c.status = 0 ORDER BY c.n",
+		&s, err);
 
 	if (rc < 0)
 		return rc;
@@ -304,7 +314,9 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 /* Was a recorded before b? The entry id settles what was recorded in the same millisecond. */
 static bool is_earlier(const struct word *a, const struct word *b)
 {
-	return a->recorded < b->recorded || (a->recorded == b->recorded && memcmp(a->id, b->id, ID_BYTES) < 0);
+	int c = by_recorded(a, b);
+
+	return c ? c > 0 : memcmp(a->id, b->id, ID_BYTES) < 0;
 }
 
 static void widen_span(struct verdict *v, const struct word *w)

@@ -25,9 +25,9 @@
  *
  * Which value is shown first, of one field of one object:
  *   1. For each `says`, its latest word: greatest when_from (none counts as earliest), then known, then recorded, then
- *      entry id.
+ *      seq (the writer's own count), then entry id.
  *   2. Among these, the best grade (A1, A2, ... F6, none), then the latest known, then the latest recorded, then the
- *      lowest entry id.
+ *      greatest seq, then the lowest entry id.
  * A field is contested when step 1 leaves different values. The result depends on the set of entries only, not on
  * the order in which they came.
  *

@@ -235,6 +235,35 @@ static void test_all_of_a_home_goes_round(void **state)
 	home_release(&h);
 }
 
+/* What is taken in within the same millisecond keeps its order: the later line is the later word, here and elsewhere. */
+static void test_lines_of_the_same_moment_keep_their_order(void **state)
+{
+	struct home h, other;
+	struct buf text;
+
+	(void)state;
+	home_init(&h, 1);
+	home_init(&other, 2);
+	h.machine.now_step_ms = 0;
+	other.machine.now_step_ms = 0;
+	buf_init(&text, 1024 * 1024);
+	for (int object = 0; object < 20; object++)
+		for (int word = 0; word < 4; word++)
+			buf_printf(
+				&text,
+				"{\"kind\":\"actor\",\"id\":\"@o/%d\",\"set\":{\"name\":\"%d\"},\"known\":\"2016\"}\n",
+				object, word);
+	expect_import(&h, buf_str(&text), 80, 0, 0);
+	assert_int_equal(count(&h, "SELECT count(*) FROM k_actor WHERE name = '3'"), 20);
+	buf_release(&text);
+	export_view(&h, h.view, (struct export_options){ 0 }, &text);
+	take_export(&other, &text);
+	expect_equal_views(h.view, other.view);
+	buf_release(&text);
+	home_release(&other);
+	home_release(&h);
+}
+
 /* --- what an export says that a claim need not ------------------------------------------------------------- */
 
 static void test_an_export_says_who_and_since_when(void **state)
@@ -468,6 +497,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_of_a_home_goes_round),
+		cmocka_unit_test(test_lines_of_the_same_moment_keep_their_order),
 		cmocka_unit_test(test_an_export_says_who_and_since_when),
 		cmocka_unit_test(test_a_part_of_it),
 		cmocka_unit_test(test_an_export_holds_nothing_beyond_its_cut),

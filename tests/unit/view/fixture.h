@@ -318,6 +318,12 @@ static inline struct op *history_random(uint64_t seed, size_t n)
 	return ops;
 }
 
+/* Its place in its feed; of several devices the same one is met often, so that the entry ids have to decide. */
+static inline uint64_t op_seq(size_t i)
+{
+	return 1 + i / 8;
+}
+
 /* Put op number i of a history into the record: its id is the same wherever it comes. */
 static inline void history_put(struct record *record, const struct op *ops, size_t i)
 {
@@ -332,6 +338,7 @@ static inline void history_put(struct record *record, const struct op *ops, size
 	e->device = (uint8_t)ops[i].device;
 	e->circle = (uint8_t)ops[i].circle;
 	e->time = ops[i].time;
+	e->seq = op_seq(i);
 	buf_release(&text);
 }
 

@@ -69,6 +69,8 @@ static bool is_later(const struct model *m, size_t a, size_t b)
 		return known_ms(x) > known_ms(y);
 	if (x->time != y->time)
 		return x->time > y->time;
+	if (op_seq(a) != op_seq(b))
+		return op_seq(a) > op_seq(b);
 	return memcmp(m->ids[a], m->ids[b], ID_BYTES) > 0;
 }
 
@@ -82,6 +84,8 @@ static bool is_better(const struct model *m, size_t a, size_t b)
 		return known_ms(x) > known_ms(y);
 	if (x->time != y->time)
 		return x->time > y->time;
+	if (op_seq(a) != op_seq(b))
+		return op_seq(a) > op_seq(b);
 	return memcmp(m->ids[a], m->ids[b], ID_BYTES) < 0;
 }
 
@@ -152,6 +156,15 @@ static void model_field(const struct model *m, int obj, const char *field, char 
 		value_of(&m->ops[best], place, false, ret_shown);
 }
 
+static bool is_recorded_before(const struct model *m, size_t a, size_t b)
+{
+	if (m->ops[a].time != m->ops[b].time)
+		return m->ops[a].time < m->ops[b].time;
+	if (op_seq(a) != op_seq(b))
+		return op_seq(a) < op_seq(b);
+	return memcmp(m->ids[a], m->ids[b], ID_BYTES) < 0;
+}
+
 /* The kind of the effective claim recorded first, or -1 without any. */
 static int model_kind(const struct model *m, int obj, int *ret_n_claims)
 {
@@ -162,8 +175,7 @@ static int model_kind(const struct model *m, int obj, int *ret_n_claims)
 		if (!m->effective[i] || m->ops[i].obj != obj)
 			continue;
 		++*ret_n_claims;
-		if (first == SIZE_MAX || m->ops[i].time < m->ops[first].time ||
-		    (m->ops[i].time == m->ops[first].time && memcmp(m->ids[i], m->ids[first], ID_BYTES) < 0))
+		if (first == SIZE_MAX || is_recorded_before(m, i, first))
 			first = i;
 	}
 	return first == SIZE_MAX ? -1 : m->ops[first].kind;
