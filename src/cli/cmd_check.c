@@ -25,8 +25,10 @@ static bool say_step(void *ctx, uint64_t done, uint64_t total)
 static void say_report_json(struct cli *cli, const struct verify_report *r, uint64_t n_quarantine)
 {
 	fprintf(cli->out,
-		"{\"entries\":%llu,\"claims\":%llu,\"control\":%llu,\"redactions\":%llu,\"sigchain\":%llu,\"chunks\":%llu,"
-		"\"opened\":%llu,\"removed\":%llu,\"no_key\":%llu,\"feeds\":%llu,\"quarantine\":%llu,\"problems\":%llu}\n",
+		"{\"entries\":%llu,\"claims\":%llu,\"control\":%llu,\"redactions\":%llu,\"sigchain\":%llu,\"chunks\":%"
+		"llu,"
+		"\"opened\":%llu,\"removed\":%llu,\"no_key\":%llu,\"feeds\":%llu,\"quarantine\":%llu,\"problems\":%llu}"
+		"\n",
 		(unsigned long long)r->n_entries, (unsigned long long)r->by_class[CLASS_CLAIM],
 		(unsigned long long)r->by_class[CLASS_CONTROL], (unsigned long long)r->by_class[CLASS_REDACTION],
 		(unsigned long long)r->by_class[CLASS_SIGCHAIN], (unsigned long long)r->by_class[CLASS_CHUNK],
@@ -40,17 +42,21 @@ static void say_report(struct cli *cli, const struct verify_report *r, uint64_t 
 
 	term_count(r->n_entries, n);
 	term_count(r->by_class[CLASS_CLAIM], claims);
-	fprintf(cli->out, "%s entries checked in %llu feeds: seal, signature, chain, body (%s claims, %llu control, %llu "
-		"redactions, %llu parts of files)\n", n, (unsigned long long)r->n_feeds, claims,
+	fprintf(cli->out,
+		"%s entries checked in %llu feeds: seal, signature, chain, body (%s claims, %llu control, %llu "
+		"redactions, %llu parts of files)\n",
+		n, (unsigned long long)r->n_feeds, claims,
 		(unsigned long long)(r->by_class[CLASS_CONTROL] + r->by_class[CLASS_SIGCHAIN]),
 		(unsigned long long)r->by_class[CLASS_REDACTION], (unsigned long long)r->by_class[CLASS_CHUNK]);
 	if (r->n_dropped)
-		fprintf(cli->out, "%llu bodies were removed by redaction\n", (unsigned long long)r->n_dropped);
+		fprintf(cli->out, "%llu bod%s removed by redaction\n", (unsigned long long)r->n_dropped,
+			r->n_dropped == 1 ? "y was" : "ies were");
 	if (r->n_no_key)
 		fprintf(cli->out, "%llu entries are sealed to keys that this device does not have\n",
 			(unsigned long long)r->n_no_key);
 	if (n_quarantine)
-		fprintf(cli->out, "%llu received items did not verify and are kept apart\n", (unsigned long long)n_quarantine);
+		fprintf(cli->out, "%llu received items did not verify and are kept apart\n",
+			(unsigned long long)n_quarantine);
 	if (r->n_problems == 0)
 		fprintf(cli->out, "Everything is as it was written; the views equal a rebuild.\n");
 }
@@ -76,9 +82,10 @@ static int run_verify(struct cli *cli, const struct parsed *p)
 	else if (rc == 0)
 		say_report(cli, &report, n_quarantine);
 	if (rc == 0 && report.n_problems > 0)
-		rc = err_set(&cli->err, E_DAMAGED, "%llu problem%s found: keep a copy of the home as it is; 'parley export "
-			     "ndjson' saves what still opens", (unsigned long long)report.n_problems,
-			     report.n_problems == 1 ? " was" : "s were");
+		rc = err_set(&cli->err, E_DAMAGED,
+			     "%llu problem%s found: keep a copy of the home as it is; 'parley export "
+			     "ndjson' saves what still opens",
+			     (unsigned long long)report.n_problems, report.n_problems == 1 ? " was" : "s were");
 	node_close(node);
 	return rc;
 }
@@ -87,8 +94,10 @@ const struct command cmd_verify = {
 	.name = "verify",
 	.group = "Check",
 	.summary = "check every byte of the record",
-	.about = "Opens every row, checks every signature, hash chain, body and redaction, the key slots, the heads file and the "
-		 "snapshot, and that the views equal a rebuild. Exit status 1 and a line for each place that is not as it was "
+	.about = "Opens every row, checks every signature, hash chain, body and redaction, the key slots, the heads "
+		 "file and the "
+		 "snapshot, and that the views equal a rebuild. Exit status 1 and a line for each place that is not as "
+		 "it was "
 		 "written; it never says what an entry holds.",
 	.run = run_verify,
 };

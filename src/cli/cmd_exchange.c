@@ -103,11 +103,12 @@ static void say_report(struct cli *cli, const struct import_report *r, bool dry_
 {
 	if (cli->json)
 		fprintf(cli->out, "{\"lines\":%llu,\"added\":%llu,\"present\":%llu,\"rejected\":%llu,\"dry_run\":%s}\n",
-			(unsigned long long)r->n_lines, (unsigned long long)r->n_added, (unsigned long long)r->n_present,
-			(unsigned long long)r->n_rejected, dry_run ? "true" : "false");
-	else
-		fprintf(cli->out, "%llu lines: %llu %s, %llu there already, %llu not taken\n",
 			(unsigned long long)r->n_lines, (unsigned long long)r->n_added,
+			(unsigned long long)r->n_present, (unsigned long long)r->n_rejected,
+			dry_run ? "true" : "false");
+	else
+		fprintf(cli->out, "%llu line%s: %llu %s, %llu there already, %llu not taken\n",
+			(unsigned long long)r->n_lines, r->n_lines == 1 ? "" : "s", (unsigned long long)r->n_added,
 			dry_run ? "would be added" : "added", (unsigned long long)r->n_present,
 			(unsigned long long)r->n_rejected);
 }
@@ -116,10 +117,13 @@ static int import_file(struct cli *cli, const struct parsed *p, struct node *nod
 		       struct import_report *ret)
 {
 	struct input in = { .cli = cli };
-	struct import_options options = { .dry_run = opt_flag(p, "dry-run"), .strict = opt_flag(p, "strict"),
+	struct import_options options = { .dry_run = opt_flag(p, "dry-run"),
+					  .strict = opt_flag(p, "strict"),
 					  .keep_unknown = opt_flag(p, "keep-unknown"),
-					  .take_retractions = opt_flag(p, "take-retractions"), .rejected = say_rejected,
-					  .progress = say_progress, .ctx = &in };
+					  .take_retractions = opt_flag(p, "take-retractions"),
+					  .rejected = say_rejected,
+					  .progress = say_progress,
+					  .ctx = &in };
 	uint8_t circle[ID_BYTES];
 	struct source source;
 	int rc = node_find_process(node, cli->process, circle, &cli->err);
@@ -168,17 +172,25 @@ const struct command cmd_import = {
 	.args = (const struct arg[]){ { "FORMAT", OPT_CHOICE, 1, 1, .choices = "ndjson", .help = "what the file is" },
 				      { "FILE", OPT_FILE, 1, ARGS_ANY, .help = "- is standard input" },
 				      { 0 } },
-	.opts = (const struct opt[]){
-		{ .name = "dry-run", .letter = 'n', .type = OPT_FLAG, .help = "check everything, write nothing" },
-		{ .name = "strict", .type = OPT_FLAG, .help = "one line that is not right refuses the whole file" },
-		{ .name = "take-retractions",
-		  .type = OPT_FLAG,
-		  .help = "sign retractions of claims that stood here before the file" },
-		{ .name = "keep-unknown", .type = OPT_FLAG, .help = "keep kinds and fields that this version does not know" },
-		{ 0 } },
-	.about = "Every line goes the way of a typed claim: checked, signed, sealed, stored. Lines that are not right are listed with "
+	.opts = (const struct opt[]){ { .name = "dry-run",
+					.letter = 'n',
+					.type = OPT_FLAG,
+					.help = "check everything, write nothing" },
+				      { .name = "strict",
+					.type = OPT_FLAG,
+					.help = "one line that is not right refuses the whole file" },
+				      { .name = "take-retractions",
+					.type = OPT_FLAG,
+					.help = "sign retractions of claims that stood here before the file" },
+				      { .name = "keep-unknown",
+					.type = OPT_FLAG,
+					.help = "keep kinds and fields that this version does not know" },
+				      { 0 } },
+	.about = "Every line goes the way of a typed claim: checked, signed, sealed, stored. Lines that are not right "
+		 "are listed with "
 		 "their reason and the good ones stay. The same file twice adds nothing.",
-	.examples = (const struct example[]){ { "parley import ndjson examples/havana/*.ndjson", "the worked example" }, { 0 } },
+	.examples = (const struct example[]){ { "parley import ndjson examples/havana/*.ndjson", "the worked example" },
+					      { 0 } },
 	.run = run_import,
 };
 
@@ -211,7 +223,7 @@ static int run_export(struct cli *cli, const struct parsed *p)
 	if (rc == 0 && fflush(cli->out) != 0)
 		rc = err_set(&cli->err, E_IO, "the export cannot be written: is the disk full, or the reader gone?");
 	if (rc == 0)
-		cli_note(cli, "%llu lines", (unsigned long long)n);
+		cli_note(cli, "%llu line%s", (unsigned long long)n, n == 1 ? "" : "s");
 	node_close(node);
 	return rc;
 }
@@ -220,16 +232,20 @@ const struct command cmd_export = {
 	.name = "export",
 	.group = "Exchange",
 	.summary = "write data out",
-	.args = (const struct arg[]){ { "FORMAT", OPT_CHOICE, 1, 1, .choices = "ndjson", .help = "what to write" }, { 0 } },
-	.opts = (const struct opt[]){
-		CLI_READ_OPTS,
-		{ .name = "kind", .type = OPT_KIND, .help = "only this kind" },
-		{ .name = "attachments", .type = OPT_FLAG, .help = "with the content of attached files" },
-		{ 0 } },
-	.about = "Writes to standard output, in clear: what leaves this way is no longer protected by Parley. Redacted entries are "
+	.args = (const struct arg[]){ { "FORMAT", OPT_CHOICE, 1, 1, .choices = "ndjson", .help = "what to write" },
+				      { 0 } },
+	.opts =
+		(const struct opt[]){
+			CLI_READ_OPTS,
+			{ .name = "kind", .type = OPT_KIND, .help = "only this kind" },
+			{ .name = "attachments", .type = OPT_FLAG, .help = "with the content of attached files" },
+			{ 0 } },
+	.about = "Writes to standard output, in clear: what leaves this way is no longer protected by Parley. Redacted "
+		 "entries are "
 		 "left out; retracted ones come with their retraction. 'parley import' reads it back without loss.",
 	.examples = (const struct example[]){ { "parley export ndjson > copy.ndjson", "everything" },
-					      { "parley export ndjson --tlp clear", "what anyone may read" }, { 0 } },
+					      { "parley export ndjson --tlp clear", "what anyone may read" },
+					      { 0 } },
 	.run = run_export,
 };
 
@@ -255,7 +271,12 @@ const struct command cmd_save = {
 	.args = (const struct arg[]){ { "ENTRY", OPT_TEXT, 1, 1, .help = "8 digits or more of the claim's entry id" },
 				      { "FILE", OPT_FILE, 1, 1, .help = "must not exist yet" },
 				      { 0 } },
-	.opts = (const struct opt[]){
-		{ .name = "file", .type = OPT_NUMBER, .fallback = "1", .min = 1, .max = 1000, .help = "which of its files" }, { 0 } },
+	.opts = (const struct opt[]){ { .name = "file",
+					.type = OPT_NUMBER,
+					.fallback = "1",
+					.min = 1,
+					.max = 1000,
+					.help = "which of its files" },
+				      { 0 } },
 	.run = run_save,
 };
