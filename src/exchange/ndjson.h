@@ -40,8 +40,8 @@ struct sink {
 };
 
 struct import_options {
-	bool dry_run;      /* check everything, write nothing */
-	bool strict;       /* the first line that is not taken refuses the whole file: nothing is written */
+	bool dry_run; /* check everything, write nothing */
+	bool strict;  /* the first line that is not taken refuses the whole file: nothing is written */
 	/* Sign retractions also of claims that stood here before this file: else anyone's file could take our word back in our
 	 * name. Those of claims that the file itself brings are always taken. */
 	bool take_retractions;

@@ -277,8 +277,9 @@ static int find_target(struct importer *im, const struct json *line, uint8_t ret
 	if (here.found && !here.own && !*ret_retracted)
 		return err_set(err, E_INVALID, "only the organisation that made a claim can retract it");
 	if (here.found && !*ret_retracted && !im->options->take_retractions)
-		return err_set(err, E_INVALID,
-			       "it retracts a claim that stood here before this file: --take-retractions signs that too");
+		return err_set(
+			err, E_INVALID,
+			"it retracts a claim that stood here before this file: --take-retractions signs that too");
 	return 0;
 }
 
