@@ -10,6 +10,14 @@
 
 #define SNAPSHOT_AFTER 256 /* entries: below that replaying them is quicker than sealing a snapshot */
 
+static void name_own(struct node *node, struct view *view)
+{
+	uint8_t actor[OBJECT_ID_BYTES];
+
+	org_actor(record_org_id(node->record), actor);
+	view_name_own(view, actor, record_org_name(node->record));
+}
+
 int node_open(struct env *env, const char *home, const uint8_t root[static KEY_BYTES], enum node_mode mode,
 	      const struct node_progress *progress, struct node **ret, struct err *err)
 {
@@ -24,6 +32,7 @@ int node_open(struct env *env, const char *home, const uint8_t root[static KEY_B
 	if (rc == 0)
 		rc = view_load(node->record, &node->view, &loaded, err);
 	if (rc == 0) {
+		name_own(node, node->view);
 		node->snapshot_n = loaded ? view_applied(node->view) : 0;
 		rc = view_catch_up(node->view, node->record, progress ? progress->step : NULL,
 				   progress ? progress->ctx : NULL, err);
@@ -236,6 +245,7 @@ int node_rebuild(struct node *node, const struct node_progress *progress, const 
 	}
 	view_free(node->view);
 	node->view = anew;
+	name_own(node, anew);
 	if (node->mode == NODE_WRITE && record_is_sound(node->record)) {
 		rc = view_save(node->view, node->record, err);
 		if (rc == 0)

@@ -392,6 +392,7 @@ int view_cut(struct view *view, const struct cut *cut, struct view **ret, struct
 		view_free(c.to);
 		return rc;
 	}
+	view_name_own(c.to, view->own, view->own_name);
 	c.to->applied = view->applied;
 	c.to->is_cut = true;
 	*ret = c.to;

@@ -96,14 +96,25 @@ static void collect_parts(struct view *view, const struct kind_table *table, con
 	stmt_reset(s);
 }
 
+void view_name_own(struct view *view, const uint8_t actor[static OBJECT_ID_BYTES], const char *name)
+{
+	memcpy(view->own, actor, OBJECT_ID_BYTES);
+	snprintf(view->own_name, sizeof view->own_name, "%s", name);
+}
+
 void view_label(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], char *out, size_t cap)
 {
 	const struct kind_table *table;
 	struct parts parts = { 0 };
 	char text[3 * PART_MAX + 16];
 
-	if (own_label(view, obj, out, cap, &table) || !table)
+	if (own_label(view, obj, out, cap, &table))
 		return;
+	if (!table) {
+		if (view->own_name[0] && memcmp(obj, view->own, OBJECT_ID_BYTES) == 0)
+			copy_cut(out, cap, view->own_name, strlen(view->own_name));
+		return;
+	}
 	collect_parts(view, table, obj, &parts);
 	if (parts.n_names == 0)
 		return;

@@ -141,6 +141,10 @@ MUST_CHECK int view_values(struct view *view, struct arena *a, const char *kind,
 			   const uint8_t obj[static OBJECT_ID_BYTES], struct view_value **ret, size_t *ret_n,
 			   struct err *err);
 
+/** Say which actor the home's own organisation is: its local name is its label where no claim names it, as in a cut to
+ * days before the organisation wrote anything. Cuts inherit it. */
+void view_name_own(struct view *view, const uint8_t actor[static OBJECT_ID_BYTES], const char *name);
+
 /** Write a short name for an object into out: its label; else one made from its fields ("FARC-EP - ELN (hostile_to)");
  * else kind and the first 8 digits of its id. Never empty. */
 void view_label(struct view *view, const uint8_t obj[static OBJECT_ID_BYTES], char *out, size_t cap);
