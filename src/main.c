@@ -10,9 +10,11 @@ static const struct command *const commands[] = {
 
 	&cmd_process_show, &cmd_process_list, &cmd_process_create,
 
-	&cmd_add,          &cmd_set,          &cmd_retract,        &cmd_redact,
+	&cmd_add,          &cmd_set,          &cmd_retract,
+	&cmd_redact,
 
-	&cmd_show,         &cmd_list,         &cmd_log,            &cmd_search,
+	&cmd_show,         &cmd_list,         &cmd_log,
+	&cmd_search,
 
 	&cmd_import,       &cmd_export,       &cmd_save,
 
@@ -33,9 +35,12 @@ static const struct program parley = {
 	.name = "parley",
 	.version = PARLEY_VERSION,
 	.summary = "the shared memory of a peace process",
-	.about = "Parley keeps what an organisation writes about a peace process: actors and ties, tables, promises, incidents, "
-		 "safeguards. Every claim is signed, sealed for a chosen audience, appended to a record that cannot be silently "
-		 "changed, and read back as views: who says what, from which source, known since when, and what is contested.\n\n"
+	.about = "Parley keeps what an organisation writes about a peace process: actors and ties, tables, promises, "
+		 "incidents, "
+		 "safeguards. Every claim is signed, sealed for a chosen audience, appended to a record that cannot be "
+		 "silently "
+		 "changed, and read back as views: who says what, from which source, known since when, and what is "
+		 "contested.\n\n"
 		 "A home is one folder of one organisation. Everything in it is sealed under a passphrase.",
 	.notice = "Licence GPL-3.0-or-later: you may change and share it. There is no warranty.",
 	.commands = commands,

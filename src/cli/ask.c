@@ -29,15 +29,15 @@ int ask_kind(struct cli *cli, const struct kind **ret)
 		int rc;
 
 		buf_init(&typed, ANSWER_MAX);
-		rc = prompt_text("What is it? (a kind such as actor, session, commitment, incident; ? lists them)", NULL,
-				 INSTEAD, &typed, &cli->err);
+		rc = prompt_text("What is it? (a kind such as actor, session, commitment, incident; ? lists them)",
+				 NULL, INSTEAD, &typed, &cli->err);
 		*ret = rc == 0 ? kind_find(buf_str(&typed)) : NULL;
 		near = rc == 0 ? kinds_nearest_kind(buf_str(&typed)) : NULL;
 		if (rc == 0 && strcmp(buf_str(&typed), "?") == 0)
 			help_kinds(cli->out, cli->out_term.width);
 		else if (rc == 0 && !*ret)
-			fprintf(cli->out, "There is no such kind%s%s%s.\n", near ? "; did you mean " : "", near ? near : "",
-				near ? "?" : "");
+			fprintf(cli->out, "There is no such kind%s%s%s.\n", near ? "; did you mean " : "",
+				near ? near : "", near ? "?" : "");
 		else if (rc == 0 && ((*ret)->flags & KIND_RECORD)) {
 			fprintf(cli->out, "That kind is written by the record itself.\n");
 			*ret = NULL;

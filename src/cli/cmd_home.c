@@ -41,7 +41,8 @@ static int check_new(struct cli *cli, const char *path)
 	int rc = path ? cli->env->disk->stat(cli->env->disk, path, &st, &cli->err) : 0;
 
 	if (rc == 0 && path && st.type != DISK_ABSENT)
-		rc = err_set(&cli->err, E_EXISTS, "%s is there already: move it away, or name another place; nothing was made", path);
+		rc = err_set(&cli->err, E_EXISTS,
+			     "%s is there already: move it away, or name another place; nothing was made", path);
 	return rc;
 }
 
@@ -296,7 +297,8 @@ static int await_agent(struct cli *cli, const char *home, pid_t agent)
 			usleep(25 * 1000);
 	}
 	secret_wipe(root, sizeof root);
-	return rc == 0 ? 0 : err_set(&cli->err, E_IO, "the home could not be kept open: can files be made in its folder?");
+	return rc == 0 ? 0
+		       : err_set(&cli->err, E_IO, "the home could not be kept open: can files be made in its folder?");
 }
 
 static int start_agent(struct cli *cli, const char *home, uint8_t *root, int64_t for_ms)

@@ -21,9 +21,11 @@ static void when_words(const struct found *f, char out[static WHEN_TEXT_MAX])
 
 static void list_table(struct cli *cli, const struct found_list *list)
 {
-	static const struct column columns[] = { { .title = "id", .min = 8 },    { .title = "kind", .min = 6 },
-						 { .title = "what", .min = 20 }, { .title = "when", .min = 10 },
-						 { .title = "claims", .number = true }, { .title = "contested", .number = true } };
+	static const struct column columns[] = {
+		{ .title = "id", .min = 8 },           { .title = "kind", .min = 6 },
+		{ .title = "what", .min = 20 },        { .title = "when", .min = 10 },
+		{ .title = "claims", .number = true }, { .title = "contested", .number = true }
+	};
 	struct table t;
 
 	table_begin(&t, cli->out, &cli->out_term, columns, ARRAY_LEN(columns));
@@ -67,7 +69,8 @@ static void list_json(struct cli *cli, const struct found_list *list)
 
 static int run_list(struct cli *cli, const struct parsed *p)
 {
-	struct find_query query = { .kind = p->args[0], .contested = opt_flag(p, "contested"),
+	struct find_query query = { .kind = p->args[0],
+				    .contested = opt_flag(p, "contested"),
 				    .limit = (size_t)opt_number(p, "limit") };
 	struct node *node = NULL;
 	struct view *view = NULL;
@@ -95,15 +98,24 @@ const struct command cmd_list = {
 	.group = "Read",
 	.summary = "the objects of a kind",
 	.args = (const struct arg[]){ { "KIND", OPT_KIND, 1, 1, .help = "actor, session, commitment, ..." }, { 0 } },
-	.opts = (const struct opt[]){
-		{ .name = "where", .type = OPT_TEXT, .metavar = "FIELD=VALUE", .repeats = true,
-		  .help = "only with that value (~ instead of =: that contains it)" },
-		{ .name = "contested", .type = OPT_FLAG, .help = "only where sayers differ" },
-		CLI_READ_OPTS,
-		{ .name = "limit", .type = OPT_NUMBER, .fallback = "200", .min = 0, .max = 1000000, .help = "at most so many; 0: all" },
-		{ 0 } },
-	.examples = (const struct example[]){ { "parley list actor --where type=ngo", "organisations" },
-					      { "parley list commitment --as-of 2016-12-31", "at the end of that year" }, { 0 } },
+	.opts = (const struct opt[]){ { .name = "where",
+					.type = OPT_TEXT,
+					.metavar = "FIELD=VALUE",
+					.repeats = true,
+					.help = "only with that value (~ instead of =: that contains it)" },
+				      { .name = "contested", .type = OPT_FLAG, .help = "only where sayers differ" },
+				      CLI_READ_OPTS,
+				      { .name = "limit",
+					.type = OPT_NUMBER,
+					.fallback = "200",
+					.min = 0,
+					.max = 1000000,
+					.help = "at most so many; 0: all" },
+				      { 0 } },
+	.examples =
+		(const struct example[]){ { "parley list actor --where type=ngo", "organisations" },
+					  { "parley list commitment --as-of 2016-12-31", "at the end of that year" },
+					  { 0 } },
 	.run = run_list,
 };
 
@@ -111,9 +123,11 @@ const struct command cmd_list = {
 
 static void log_table(struct cli *cli, const struct log_list *list)
 {
-	static const struct column columns[] = { { .title = "entry", .min = 8 },   { .title = "recorded", .min = 16, .max = 20 },
-						 { .title = "act", .min = 8 },     { .title = "what", .min = 20 },
-						 { .title = "object", .min = 8 },  { .title = "says", .min = 10 } };
+	static const struct column columns[] = {
+		{ .title = "entry", .min = 8 },  { .title = "recorded", .min = 16, .max = 20 },
+		{ .title = "act", .min = 8 },    { .title = "what", .min = 20 },
+		{ .title = "object", .min = 8 }, { .title = "says", .min = 10 }
+	};
 	struct table t;
 
 	table_begin(&t, cli->out, &cli->out_term, columns, ARRAY_LEN(columns));
@@ -124,7 +138,8 @@ static void log_table(struct cli *cli, const struct log_list *list)
 		if (list->items[i].has_obj)
 			cli_short_id(list->items[i].obj, obj);
 		when_format_ms(list->items[i].recorded_ms, time);
-		table_row(&t, (const char *const[]){ entry, time, list->items[i].act, list->items[i].what, obj, list->items[i].says });
+		table_row(&t, (const char *const[]){ entry, time, list->items[i].act, list->items[i].what, obj,
+						     list->items[i].says });
 	}
 	table_end(&t);
 }
@@ -183,10 +198,14 @@ const struct command cmd_log = {
 	.group = "Read",
 	.summary = "what was written, in order of arrival",
 	.args = (const struct arg[]){ { "ID", OPT_TEXT, 0, 1, .help = "only of this object" }, { 0 } },
-	.opts = (const struct opt[]){
-		CLI_READ_OPTS,
-		{ .name = "limit", .type = OPT_NUMBER, .fallback = "50", .min = 0, .max = 10000000, .help = "the last so many; 0: all" },
-		{ 0 } },
+	.opts = (const struct opt[]){ CLI_READ_OPTS,
+				      { .name = "limit",
+					.type = OPT_NUMBER,
+					.fallback = "50",
+					.min = 0,
+					.max = 10000000,
+					.help = "the last so many; 0: all" },
+				      { 0 } },
 	.about = "Retracted and redacted claims are here too, with what took them back.",
 	.run = run_log,
 };
@@ -218,12 +237,17 @@ const struct command cmd_search = {
 	.name = "search",
 	.group = "Read",
 	.summary = "objects by words in their claims",
-	.args = (const struct arg[]){ { "TEXT", OPT_TEXT, 1, ARGS_ANY, .help = "all of these words, or beginnings of words; accents do not matter" },
+	.args = (const struct arg[]){ { "TEXT", OPT_TEXT, 1, ARGS_ANY,
+					.help = "all of these words, or beginnings of words; accents do not matter" },
 				      { 0 } },
-	.opts = (const struct opt[]){
-		CLI_READ_OPTS,
-		{ .name = "limit", .type = OPT_NUMBER, .fallback = "50", .min = 0, .max = 1000000, .help = "at most so many; 0: all" },
-		{ 0 } },
+	.opts = (const struct opt[]){ CLI_READ_OPTS,
+				      { .name = "limit",
+					.type = OPT_NUMBER,
+					.fallback = "50",
+					.min = 0,
+					.max = 1000000,
+					.help = "at most so many; 0: all" },
+				      { 0 } },
 	.examples = (const struct example[]){ { "parley search gomez", "finds Gómez" }, { 0 } },
 	.run = run_search,
 };

@@ -15,7 +15,7 @@ struct page {
 	struct cli *cli;
 	FILE *out;
 	const struct term *term;
-	bool history; /* older words too */
+	bool history;                      /* older words too */
 	const struct shown_claim **claims; /* each claim once, by arrival */
 	size_t n_claims;
 };
@@ -95,14 +95,18 @@ static void put_value(struct page *p, const struct shown_field *f, const struct 
 	}
 	text_wrap(p->out,
 		  arena_printf(&p->cli->arena, "%s%s  (%s%s%s%s[%zu])", mark, safe(p, c->value), who ? sayer(p, c) : "",
-			       who ? ", " : "", who ? c->grade ? c->grade : "no grade" : "", who ? " " : "", number_of(p, c)),
+			       who ? ", " : "", who ? c->grade ? c->grade : "no grade" : "", who ? " " : "",
+			       number_of(p, c)),
 		  0, 6, p->term->width);
 }
 
 static void put_field(struct page *p, const struct shown_field *f)
 {
-	fprintf(p->out, "  %s%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, f->name), term_style(p->term, STYLE_END),
-		f->contested ? ": contested" : f->field ? "" : " (not known to this version)");
+	fprintf(p->out, "  %s%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, f->name),
+		term_style(p->term, STYLE_END),
+		f->contested ? ": contested"
+		: f->field   ? ""
+			     : " (not known to this version)");
 	for (int place = PLACE_FIRST; place < N_PLACES; place++)
 		for (size_t i = 0; i < f->n_claims; i++)
 			if (place_of(f, &f->claims[i]) == (enum place)place && is_shown(p, &f->claims[i]))
@@ -184,10 +188,11 @@ static void put_head(struct page *p, const struct shown *s)
 	for (size_t i = 0; i < s->n_fields; i++)
 		n_contested += s->fields[i].contested;
 	fprintf(p->out, "%s%s%s\n", term_style(p->term, STYLE_BOLD), safe(p, s->label), term_style(p->term, STYLE_END));
-	fprintf(p->out, "%s%s  %s\n", safe(p, s->kind), s->known_kind ? "" : " (a kind not known to this version)", hex);
+	fprintf(p->out, "%s%s  %s\n", safe(p, s->kind), s->known_kind ? "" : " (a kind not known to this version)",
+		hex);
 	if (n_contested)
-		fprintf(p->out, "%zu field%s contested: those who say differ; the best graded comes first\n", n_contested,
-			n_contested == 1 ? " is" : "s are");
+		fprintf(p->out, "%zu field%s contested: those who say differ; the best graded comes first\n",
+			n_contested, n_contested == 1 ? " is" : "s are");
 	fprintf(p->out, "\n");
 }
 
@@ -205,8 +210,8 @@ static void put_object(struct page *p, const struct shown *s)
 		put_claim(p, p->claims[i]);
 	put_links(p, s);
 	if (s->n_retracted || s->n_redacted)
-		fprintf(p->out, "\n%zu claims were retracted, %zu redacted: 'parley log ID' lists them\n", s->n_retracted,
-			s->n_redacted);
+		fprintf(p->out, "\n%zu claims were retracted, %zu redacted: 'parley log ID' lists them\n",
+			s->n_retracted, s->n_redacted);
 	if (n_older && !p->history)
 		fprintf(p->out, "\n%zu older values of the same sayers: --history shows them\n", n_older);
 }
@@ -320,12 +325,20 @@ const struct command cmd_show = {
 	.name = "show",
 	.group = "Read",
 	.summary = "one object, with every claim about it",
-	.args = (const struct arg[]){ { "ID", OPT_TEXT, 1, 1, .help = "its id, the beginning of it, or @LABEL" }, { 0 } },
-	.opts = (const struct opt[]){
-		CLI_READ_OPTS, { .name = "history", .type = OPT_FLAG, .help = "older words of the same sayers too" }, { 0 } },
-	.about = "Field by field: what is claimed, who says it, who wrote it down, from which source and how good that is. Where "
-		 "sayers differ, the field is contested and all values are shown; the one with the best grade comes first (then "
+	.args = (const struct arg[]){ { "ID", OPT_TEXT, 1, 1, .help = "its id, the beginning of it, or @LABEL" },
+				      { 0 } },
+	.opts =
+		(const struct opt[]){
+			CLI_READ_OPTS,
+			{ .name = "history", .type = OPT_FLAG, .help = "older words of the same sayers too" },
+			{ 0 } },
+	.about = "Field by field: what is claimed, who says it, who wrote it down, from which source and how good that "
+		 "is. Where "
+		 "sayers differ, the field is contested and all values are shown; the one with the best grade comes "
+		 "first (then "
 		 "the latest known, then the latest recorded). Nothing here decides who is right.",
-	.examples = (const struct example[]){ { "parley show @havana/inc-guapi --known 2015-06-01", "what was known then" }, { 0 } },
+	.examples =
+		(const struct example[]){ { "parley show @havana/inc-guapi --known 2015-06-01", "what was known then" },
+					  { 0 } },
 	.run = run_show,
 };

@@ -11,9 +11,9 @@
 
 struct draft {
 	const struct kind *kind;
-	const char *id;       /* NULL: a new object */
-	struct buf set;       /* members of `set`, with commas */
-	struct buf members;   /* says, when, source, ..., each with a comma before it */
+	const char *id;     /* NULL: a new object */
+	struct buf set;     /* members of `set`, with commas */
+	struct buf members; /* says, when, source, ..., each with a comma before it */
 };
 
 static void draft_init(struct draft *d)
@@ -127,8 +127,11 @@ static int write_draft(struct cli *cli, const struct parsed *p, struct node *nod
 	return rc;
 }
 
-#define ATTACH_OPT                                                                                           \
-	{ .name = "attach", .type = OPT_FILE, .repeats = true, .help = "seal a file into the record with the claim" }
+#define ATTACH_OPT                                                                                                     \
+	{                                                                                                              \
+		.name = "attach", .type = OPT_FILE, .repeats = true,                                                   \
+		.help = "seal a file into the record with the claim"                                                   \
+	}
 
 /* --- add --------------------------------------------------------------------------------------------------- */
 
@@ -181,20 +184,26 @@ const struct command cmd_add = {
 	.group = "Write",
 	.summary = "record a claim about a new object",
 	.args = (const struct arg[]){ { "KIND", OPT_KIND, 0, 1, .help = "what it is: actor, session, commitment, ..." },
-				      { "FIELD=VALUE", OPT_FIELD, 0, ARGS_ANY, .help = "what is claimed, and where it comes from" },
+				      { "FIELD=VALUE", OPT_FIELD, 0, ARGS_ANY,
+					.help = "what is claimed, and where it comes from" },
 				      { 0 } },
-	.opts = (const struct opt[]){
-		{ .name = "id", .type = OPT_TEXT, .metavar = "@LABEL", .help = "name the object by a label of your own instead of at random" },
-		ATTACH_OPT,
-		{ 0 } },
-	.about = "Signs, seals and stores one claim, and prints the object's id. Beside the kind's own fields every claim can say "
-		 "where it comes from: says (whose assertion it is), when (it happened), known (since when), by, source, quote, "
+	.opts = (const struct opt[]){ { .name = "id",
+					.type = OPT_TEXT,
+					.metavar = "@LABEL",
+					.help = "name the object by a label of your own instead of at random" },
+				      ATTACH_OPT,
+				      { 0 } },
+	.about = "Signs, seals and stores one claim, and prints the object's id. Beside the kind's own fields every "
+		 "claim can say "
+		 "where it comes from: says (whose assertion it is), when (it happened), known (since when), by, "
+		 "source, quote, "
 		 "grade (A1 to F6), tlp, rule, lang, note.\n\n"
 		 "Without a kind it asks, step by step. 'parley add KIND --help' lists the fields of a kind.",
-	.examples = (const struct example[]){
-		{ "parley add actor name='Red Cross of Ruritania' type=ngo source='https://example.org' grade=B2", "an actor" },
-		{ "parley add", "be asked" },
-		{ 0 } },
+	.examples = (const struct example[]){ { "parley add actor name='Red Cross of Ruritania' type=ngo "
+						"source='https://example.org' grade=B2",
+						"an actor" },
+					      { "parley add", "be asked" },
+					      { 0 } },
 	.run = run_add,
 };
 
@@ -251,14 +260,19 @@ const struct command cmd_set = {
 	.name = "set",
 	.group = "Write",
 	.summary = "record another claim about an object",
-	.args = (const struct arg[]){ { "ID", OPT_TEXT, 1, 1, .help = "the object: its id, the beginning of it, or @LABEL" },
+	.args = (const struct arg[]){ { "ID", OPT_TEXT, 1, 1,
+					.help = "the object: its id, the beginning of it, or @LABEL" },
 				      { "FIELD=VALUE", OPT_FIELD, 1, ARGS_ANY, .help = "as for add" },
 				      { 0 } },
 	.opts = (const struct opt[]){ ATTACH_OPT, { 0 } },
-	.about = "Nothing is overwritten: what was claimed before stays and is shown beside it. Where two sides say different "
+	.about = "Nothing is overwritten: what was claimed before stays and is shown beside it. Where two sides say "
+		 "different "
 		 "things, give says=ID of the one whose word it is.",
-	.examples = (const struct example[]){
-		{ "parley set 3f9a status=concluded when=2016-11-24 source='Joint communique' grade=A1", "what is new" }, { 0 } },
+	.examples =
+		(const struct example[]){
+			{ "parley set 3f9a status=concluded when=2016-11-24 source='Joint communique' grade=A1",
+			  "what is new" },
+			{ 0 } },
 	.run = run_set,
 };
 
@@ -285,10 +299,14 @@ const struct command cmd_retract = {
 	.name = "retract",
 	.group = "Write",
 	.summary = "take your organisation's claims back",
-	.args = (const struct arg[]){ { "ID", OPT_TEXT, 1, 1, .help = "an entry (8 digits or more), or an object: all that you claimed of it" },
-				      { 0 } },
+	.args =
+		(const struct arg[]){
+			{ "ID", OPT_TEXT, 1, 1,
+			  .help = "an entry (8 digits or more), or an object: all that you claimed of it" },
+			{ 0 } },
 	.opts = (const struct opt[]){ { .name = "reason", .type = OPT_TEXT, .help = "why" }, { 0 } },
-	.about = "A retracted claim no longer counts, and stays readable in 'parley log' with the retraction beside it. To remove "
+	.about = "A retracted claim no longer counts, and stays readable in 'parley log' with the retraction beside "
+		 "it. To remove "
 		 "what a claim says for ever, see 'parley redact'.",
 	.examples = (const struct example[]){ { "parley retract 9c41e02b --reason 'wrong date'", "one entry" }, { 0 } },
 	.run = run_retract,
@@ -301,9 +319,13 @@ static int run_redact(struct cli *cli, const struct parsed *p)
 	int rc = 0;
 
 	if (!opt_text(p, "reason"))
-		return err_set(&cli->err, E_USAGE, "say why with --reason TEXT: it stays in the record in the place of the words");
+		return err_set(&cli->err, E_USAGE,
+			       "say why with --reason TEXT: it stays in the record in the place of the words");
 	if (!yes)
-		rc = ask_yes(cli, "What the entry says will be gone for ever, here and with all who follow the rules. Go on?", &yes);
+		rc = ask_yes(
+			cli,
+			"What the entry says will be gone for ever, here and with all who follow the rules. Go on?",
+			&yes);
 	if (rc == 0 && !yes)
 		rc = err_set(&cli->err, E_CANCELLED, "nothing was redacted");
 	if (rc == 0)
@@ -311,7 +333,9 @@ static int run_redact(struct cli *cli, const struct parsed *p)
 	if (rc == 0)
 		rc = node_redact(node, p->args[0], opt_text(p, "reason"), &cli->err);
 	if (rc == 0)
-		fprintf(cli->out, cli->json ? "{\"redacted\":1}\n" : "redacted: the entry keeps its place and signature, what it said is gone\n");
+		fprintf(cli->out,
+			cli->json ? "{\"redacted\":1}\n"
+				  : "redacted: the entry keeps its place and signature, what it said is gone\n");
 	node_close(node);
 	return rc;
 }
@@ -321,11 +345,11 @@ const struct command cmd_redact = {
 	.group = "Write",
 	.summary = "remove what one entry says, for ever",
 	.args = (const struct arg[]){ { "ENTRY", OPT_TEXT, 1, 1, .help = "8 digits or more of its id" }, { 0 } },
-	.opts = (const struct opt[]){
-		{ .name = "reason", .type = OPT_TEXT, .help = "why; it stays in the record" },
-		{ .name = "yes", .letter = 'y', .type = OPT_FLAG, .help = "do not ask" },
-		{ 0 } },
-	.about = "Header, signature and chain stay valid, so that anyone can see that something was said and removed, and by whom. "
+	.opts = (const struct opt[]){ { .name = "reason", .type = OPT_TEXT, .help = "why; it stays in the record" },
+				      { .name = "yes", .letter = 'y', .type = OPT_FLAG, .help = "do not ask" },
+				      { 0 } },
+	.about = "Header, signature and chain stay valid, so that anyone can see that something was said and removed, "
+		 "and by whom. "
 		 "Files attached to the claim go too. Copies on solid-state disks and in backups may survive.",
 	.run = run_redact,
 };

@@ -83,7 +83,8 @@ static int ask(struct env *env, const char *home, uint8_t question, struct net_c
 	if (rc == 0)
 		rc = net->connect_local(net, path, &conn, err);
 	if (rc == 0 && !net->same_user(net, conn))
-		rc = err_set(err, E_DENIED, "another user listens at this home's agent socket: nothing was asked of it");
+		rc = err_set(err, E_DENIED,
+			     "another user listens at this home's agent socket: nothing was asked of it");
 	if (rc == 0)
 		rc = net->send(net, conn, &question, 1, err);
 	if (rc == 0)
@@ -118,7 +119,8 @@ int agent_stop(struct env *env, const char *home, struct err *err)
 	/* The agent closes the connection when it has let go of the key: that nothing more comes is what we wait for. */
 	if (rc == 0 && (env->net->recv(env->net, conn, &rest, 1, ANSWER_TIMEOUT_MS, NULL) == 0 ||
 			agent_ask(env, home, root, NULL) == 0))
-		rc = err_set(err, E_IO, "the agent of this home does not end: kill the process, or restart the machine");
+		rc = err_set(err, E_IO,
+			     "the agent of this home does not end: kill the process, or restart the machine");
 	env->net->close(env->net, conn);
 	secret_wipe(root, sizeof root);
 	return rc;

@@ -69,8 +69,8 @@ static int no_such_field(const struct kind *kind, const char *field, struct err 
 {
 	const char *near = kind_nearest_field(kind, field);
 
-	return err_set(err, E_INVALID, "%s has no field '%.40s'%s%s%s", kind->name, field, near ? "; did you mean '" : "",
-		       near ? near : "", near ? "'?" : "");
+	return err_set(err, E_INVALID, "%s has no field '%.40s'%s%s%s", kind->name, field,
+		       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static int read_conditions(struct arena *a, const struct find_query *query, const struct kind *kind,
@@ -121,8 +121,8 @@ static bool meets(const struct found *f, const struct condition *c)
 {
 	for (size_t i = 0; i < f->n_values; i++)
 		if (strcmp(f->values[i].field->name, c->field) == 0)
-			return c->contains ? strcasestr(f->values[i].value, c->value) != NULL :
-					     has_item(f->values[i].value, c->value);
+			return c->contains ? strcasestr(f->values[i].value, c->value) != NULL
+					   : has_item(f->values[i].value, c->value);
 	return false;
 }
 
@@ -243,10 +243,11 @@ int find_text(struct view *view, struct arena *a, const char *const *words, size
 	buf_init(&match, 65536);
 	rc = match_text(words, n_words, &match, err);
 	if (rc == 0)
-		rc = db_prepare(view_db(view),
-				"SELECT o.obj, o.kind, o.when_from, o.n_claims, o.n_contested FROM search JOIN claim c ON "
-				"c.n = search.rowid JOIN object o ON o.obj = c.obj WHERE search MATCH ?1 ORDER BY search.rank",
-				&s, err);
+		rc = db_prepare(
+			view_db(view),
+			"SELECT o.obj, o.kind, o.when_from, o.n_claims, o.n_contested FROM search JOIN claim c ON "
+			"c.n = search.rowid JOIN object o ON o.obj = c.obj WHERE search MATCH ?1 ORDER BY search.rank",
+			&s, err);
 	if (rc < 0)
 		goto out;
 	stmt_bind_text(s, 1, buf_str(&match));
@@ -264,15 +265,19 @@ out:
 /* --- the log ----------------------------------------------------------------------------------------------- */
 
 static const char log_sql[] =
-	"SELECT e.id, e.recorded, e.class, c.kind, c.obj, c.says, c.status, r.target, r.reason, d.target, d.reason, e.n "
-	"FROM entry e LEFT JOIN claim c ON c.n = e.n LEFT JOIN retraction r ON r.n = e.n LEFT JOIN redaction d ON d.n = e.n "
-	"WHERE ?1 IS NULL OR c.obj = ?1 OR r.target IN (SELECT e2.id FROM claim c2 JOIN entry e2 ON e2.n = c2.n WHERE c2.obj = ?1) "
+	"SELECT e.id, e.recorded, e.class, c.kind, c.obj, c.says, c.status, r.target, r.reason, d.target, d.reason, "
+	"e.n "
+	"FROM entry e LEFT JOIN claim c ON c.n = e.n LEFT JOIN retraction r ON r.n = e.n LEFT JOIN redaction d ON d.n "
+	"= e.n "
+	"WHERE ?1 IS NULL OR c.obj = ?1 OR r.target IN (SELECT e2.id FROM claim c2 JOIN entry e2 ON e2.n = c2.n WHERE "
+	"c2.obj = ?1) "
 	"OR d.target IN (SELECT e3.id FROM claim c3 JOIN entry e3 ON e3.n = c3.n WHERE c3.obj = ?1) ORDER BY e.n";
 
 static const char *act_of(struct stmt *s)
 {
 	static const char *const statuses[] = { "claim", "claim, retracted", "claim, redacted" };
-	static const char *const classes[] = { "later class", "unreadable", "control", "heads", "redact", "sigchain", "part of file" };
+	static const char *const classes[] = { "later class", "unreadable", "control",     "heads",
+					       "redact",      "sigchain",   "part of file" };
 
 	if (!stmt_is_null(s, 3) || !stmt_is_null(s, 6))
 		return statuses[stmt_int(s, 6)];

@@ -122,10 +122,13 @@ int node_find_process(struct node *node, const char *name, uint8_t ret_circle[st
 	struct circle_info info;
 
 	if (n == 0)
-		return err_set(err, E_NOT_FOUND, "this home has no process yet: 'parley process create NAME' founds one");
+		return err_set(err, E_NOT_FOUND,
+			       "this home has no process yet: 'parley process create NAME' founds one");
 	if (!name && n > 1)
-		return err_set(err, E_USAGE, "this home has %zu processes: say which with --process NAME "
-			       "('parley process list' shows them)", n);
+		return err_set(err, E_USAGE,
+			       "this home has %zu processes: say which with --process NAME "
+			       "('parley process list' shows them)",
+			       n);
 	for (size_t i = 0; i < n; i++) {
 		record_circle(node->record, i, &info);
 		if (!name || circle_matches(&info, name)) {
@@ -225,8 +228,10 @@ static int refuse_damaged(struct view *anew, struct err *err)
 	n = rc == 1 ? stmt_int(s, 0) : 0;
 	stmt_reset(s);
 	if (n > 0)
-		return err_set(err, E_DAMAGED, "%lld entries of the record are damaged ('parley verify' names them): the views are "
-			       "kept as they are, they may hold what those entries said", (long long)n);
+		return err_set(err, E_DAMAGED,
+			       "%lld entries of the record are damaged ('parley verify' names them): the views are "
+			       "kept as they are, they may hold what those entries said",
+			       (long long)n);
 	return rc < 0 ? rc : 0;
 }
 

@@ -71,9 +71,9 @@ struct written {
 
 /* A claim to be recorded. */
 struct claim_request {
-	const struct json *line; /* as for claim_compose(); without `id` a new object gets a random one */
-	bool must_exist;         /* `id` must be a known object */
-	bool keep_unknown;       /* as in struct compose_rules */
+	const struct json *line;  /* as for claim_compose(); without `id` a new object gets a random one */
+	bool must_exist;          /* `id` must be a known object */
+	bool keep_unknown;        /* as in struct compose_rules */
 	const char *const *files; /* paths of files to attach; they are recorded by their last name */
 	size_t n_files;
 };

@@ -29,8 +29,25 @@ const char *show_words(struct view *view, struct arena *a, const struct field *f
 }
 
 /* Columns of the one query behind show_object(). */
-enum { COL_FIELD, COL_VALUE, COL_N, COL_ENTRY, COL_SAYS, COL_ORG, COL_BY, COL_SOURCE, COL_QUOTE, COL_GRADE, COL_TLP,
-       COL_RULE, COL_LANG, COL_NOTE, COL_WHEN, COL_KNOWN, COL_RECORDED };
+enum {
+	COL_FIELD,
+	COL_VALUE,
+	COL_N,
+	COL_ENTRY,
+	COL_SAYS,
+	COL_ORG,
+	COL_BY,
+	COL_SOURCE,
+	COL_QUOTE,
+	COL_GRADE,
+	COL_TLP,
+	COL_RULE,
+	COL_LANG,
+	COL_NOTE,
+	COL_WHEN,
+	COL_KNOWN,
+	COL_RECORDED
+};
 
 static const char claims_sql[] =
 	"SELECT v.field, v.value, c.n, e.id, c.says, c.org, c.by, c.source, c.quote, c.grade, c.tlp, c.rule, c.lang, "
@@ -175,7 +192,8 @@ static int order(struct view *view, struct shown *shown, struct err *err)
 	if (rc == 0)
 		rc = mark_contested(view, shown, err);
 	for (size_t i = 0; i < shown->n_fields; i++)
-		qsort(shown->fields[i].claims, shown->fields[i].n_claims, sizeof *shown->fields[i].claims, compare_claims);
+		qsort(shown->fields[i].claims, shown->fields[i].n_claims, sizeof *shown->fields[i].claims,
+		      compare_claims);
 	qsort(shown->fields, shown->n_fields, sizeof *shown->fields, compare_fields);
 	return rc;
 }
@@ -198,14 +216,16 @@ static int read_object(struct view *view, struct arena *a, struct shown *shown, 
 		shown->label = label_of(view, a, shown->obj);
 		return 0;
 	}
-	return rc < 0 ? rc : err_set(err, E_NOT_FOUND, "nothing is claimed of that object as of these dates and for that reader");
+	return rc < 0 ? rc
+		      : err_set(err, E_NOT_FOUND,
+				"nothing is claimed of that object as of these dates and for that reader");
 }
 
 static int count_gone(struct view *view, struct shown *shown, struct err *err)
 {
 	struct stmt *s;
-	int rc = db_prepare(view_db(view),
-			    "SELECT sum(status = 1), sum(status = 2) FROM claim WHERE obj = ?1", &s, err);
+	int rc =
+		db_prepare(view_db(view), "SELECT sum(status = 1), sum(status = 2) FROM claim WHERE obj = ?1", &s, err);
 
 	if (rc < 0)
 		return rc;
@@ -223,10 +243,11 @@ static int read_links(struct view *view, struct arena *a, struct shown *shown, s
 {
 	char hex[2 * OBJECT_ID_BYTES + 1];
 	struct stmt *s;
-	int rc = db_prepare(view_db(view),
-			    "SELECT DISTINCT v.obj, v.kind, v.field FROM value v JOIN object o ON o.obj = v.obj "
-			    "WHERE v.value = ?1 AND v.obj <> ?2 ORDER BY o.when_from DESC, o.recorded DESC, v.obj, v.field",
-			    &s, err);
+	int rc = db_prepare(
+		view_db(view),
+		"SELECT DISTINCT v.obj, v.kind, v.field FROM value v JOIN object o ON o.obj = v.obj "
+		"WHERE v.value = ?1 AND v.obj <> ?2 ORDER BY o.when_from DESC, o.recorded DESC, v.obj, v.field",
+		&s, err);
 
 	if (rc < 0)
 		return rc;
@@ -263,7 +284,8 @@ static int read_control(struct view *view, struct arena *a, struct shown *shown,
 		f->claims = mem_alloc(sizeof *f->claims);
 		f->n_claims = 1;
 		f->claims[0] = (struct shown_claim){ .value = show_words(view, a, f->field, values[i].value),
-						     .raw = values[i].value, .rank = RANK_FIRST };
+						     .raw = values[i].value,
+						     .rank = RANK_FIRST };
 	}
 	return rc;
 }

@@ -10,15 +10,15 @@
 
 /* One claim about one field. Texts are NULL where nothing was said. */
 struct shown_claim {
-	const char *value;  /* plain words: labels for ids and codes, lists joined with "; " */
-	const char *raw;    /* as recorded: JSON */
-	const char *says;   /* label of the actor whose assertion it is */
+	const char *value; /* plain words: labels for ids and codes, lists joined with "; " */
+	const char *raw;   /* as recorded: JSON */
+	const char *says;  /* label of the actor whose assertion it is */
 	uint8_t says_id[OBJECT_ID_BYTES];
 	const char *author; /* organisation that wrote it: its label */
 	const char *by, *source, *quote, *grade, *tlp, *rule, *lang, *note, *when;
 	int64_t known_ms, recorded_ms;
 	uint8_t entry[ID_BYTES];
-	int64_t n;      /* its row; 0: no claim, the record itself says it (kinds of family order) */
+	int64_t n; /* its row; 0: no claim, the record itself says it (kinds of family order) */
 	enum rank rank;
 };
 
@@ -42,7 +42,7 @@ struct shown {
 	struct shown_link {
 		const char *kind, *label, *field;
 		uint8_t obj[OBJECT_ID_BYTES];
-	} *links;
+	} * links;
 	size_t n_links, n_links_in_all;
 };
 

@@ -58,7 +58,8 @@ int node_find_entry(struct node *node, const char *text, uint64_t *ret_n, struct
 	int rc;
 
 	if (len < 8 || len > 2 * ID_BYTES || strspn(text, "0123456789abcdef") != len)
-		return err_set(err, E_INVALID, "an entry is named by at least 8 leading digits of its id, as 'parley log' shows");
+		return err_set(err, E_INVALID,
+			       "an entry is named by at least 8 leading digits of its id, as 'parley log' shows");
 	rc = db_prepare(view_db(node->view), "SELECT n FROM entry WHERE substr(lower(hex(id)), 1, ?2) = ?1", &s, err);
 	if (rc < 0)
 		return rc;
@@ -99,8 +100,9 @@ static int complete_line(struct node *node, struct arena *a, const struct json *
 	hex = arena_alloc(a, 2 * OBJECT_ID_BYTES + 1);
 	hex_encode(ret_obj, OBJECT_ID_BYTES, hex);
 	id_member = arena_alloc(a, sizeof *id_member);
-	*id_member = (struct json){ .type = JSON_T_TEXT, .key = "id", .text = hex, .text_len = 2 * OBJECT_ID_BYTES,
-				    .next = line->child };
+	*id_member = (struct json){
+		.type = JSON_T_TEXT, .key = "id", .text = hex, .text_len = 2 * OBJECT_ID_BYTES, .next = line->child
+	};
 	copy = arena_alloc(a, sizeof *copy);
 	*copy = *line;
 	copy->child = id_member;
@@ -113,9 +115,11 @@ static int check_object(const char *known, const struct json *line, bool must_ex
 	const char *kind = json_get_text(line, "kind");
 
 	if (!known && must_exist)
-		return err_set(err, E_NOT_FOUND, "there is no such object: 'parley add %s' makes one", kind ? kind : "KIND");
+		return err_set(err, E_NOT_FOUND, "there is no such object: 'parley add %s' makes one",
+			       kind ? kind : "KIND");
 	if (known && kind && strcmp(known, kind) != 0)
-		return err_set(err, E_INVALID, "this object is known as %s: it cannot be claimed to be a %.40s", known, kind);
+		return err_set(err, E_INVALID, "this object is known as %s: it cannot be claimed to be a %.40s", known,
+			       kind);
 	return 0;
 }
 
@@ -236,11 +240,12 @@ static int find_targets(struct node *node, const char *what, struct target **ret
 	int rc = is_object ? 0 : node_find_entry(node, what, &row, err);
 
 	if (rc < 0)
-		return err_set(err, E_NOT_FOUND, "there is no object or entry of that id: 'parley log' and 'parley list KIND' show them");
+		return err_set(err, E_NOT_FOUND,
+			       "there is no object or entry of that id: 'parley log' and 'parley list KIND' show them");
 	rc = db_prepare(view_db(node->view),
 			is_object ? "SELECT e.id, c.circle, c.org FROM claim c JOIN entry e ON e.n = c.n "
-				    "WHERE c.obj = ?1 AND c.status = 0 ORDER BY c.n" :
-				    "SELECT e.id, c.circle, c.org FROM claim c JOIN entry e ON e.n = c.n "
+				    "WHERE c.obj = ?1 AND c.status = 0 ORDER BY c.n"
+				  : "SELECT e.id, c.circle, c.org FROM claim c JOIN entry e ON e.n = c.n "
 				    "WHERE c.n = ?1 AND c.status = 0",
 			&s, err);
 	if (rc < 0)
@@ -292,7 +297,8 @@ int node_retract(struct node *node, const char *what, const char *reason, uint64
 	if (rc == 0 && n == 0)
 		rc = err_set(err, E_NOT_FOUND, "nothing there stands: it was retracted or redacted already");
 	else if (rc == 0 && n_own == 0)
-		rc = err_set(err, E_DENIED, "only its author's organisation can take a claim back: record your own instead");
+		rc = err_set(err, E_DENIED,
+			     "only its author's organisation can take a claim back: record your own instead");
 	if (rc == 0)
 		rc = retract_all(node, targets, n, reason, ret_n, err);
 	free(targets);
@@ -306,7 +312,8 @@ int node_import(struct node *node, const uint8_t circle[static ID_BYTES], struct
 {
 	struct err later;
 	int rc = ndjson_import(node->record, node->view, circle, source, options, ret, err);
-	int rc_view = node_catch_up(node, rc < 0 ? &later : err); /* also of the batches acknowledged before a failure */
+	int rc_view =
+		node_catch_up(node, rc < 0 ? &later : err); /* also of the batches acknowledged before a failure */
 
 	return rc < 0 ? rc : rc_view;
 }

@@ -68,7 +68,8 @@ static int check_empty(struct env *env, const char *home, struct err *err)
 	int rc = env->disk->stat(env->disk, home, &st, err);
 
 	if (rc == 0 && st.type != DISK_ABSENT && st.type != DISK_DIRECTORY)
-		return err_set(err, E_INVALID, "%s is a file, not a directory: choose another place for the home", home);
+		return err_set(err, E_INVALID, "%s is a file, not a directory: choose another place for the home",
+			       home);
 	for (size_t i = 0; i < ARRAY_LEN(names) && rc == 0; i++) {
 		rc = disk_join(home, names[i], path, err);
 		if (rc == 0)
@@ -136,8 +137,8 @@ static int make_files(struct record *record, struct record_founding *founding, s
 /* A home that was not made whole is taken away again; what cannot be removed stays and is named by the next try. */
 static void remove_unfinished(struct env *env, const char *home)
 {
-	static const char *const names[] = { "keys", "keys.new", "record.db", "record.db-wal",
-					     "record.db-journal", "heads", "heads.new", "lock" };
+	static const char *const names[] = { "keys",  "keys.new",  "record.db", "record.db-wal", "record.db-journal",
+					     "heads", "heads.new", "lock" };
 	char path[DISK_PATH_MAX];
 	struct err ignored;
 
@@ -160,7 +161,8 @@ static int claim_place(struct env *env, const char *home, struct err *err)
 	if (rc == 0)
 		rc = disk->stat(disk, home, &st, err);
 	if (rc == 0 && (st.mode & 077))
-		rc = err_set(err, E_DENIED, "%s may be entered by others: 'chmod 700' it first, or name a new folder", home);
+		rc = err_set(err, E_DENIED, "%s may be entered by others: 'chmod 700' it first, or name a new folder",
+			     home);
 	if (rc == 0)
 		rc = disk_join(home, "lock", path, err);
 	if (rc == 0)
@@ -181,7 +183,8 @@ int record_create(struct env *env, const char *home, struct record_founding *fou
 	if (rc < 0)
 		return rc;
 	if (name_len == 0 || name_len >= ORG_NAME_MAX || !utf8_valid(founding->org_name, name_len))
-		return err_set(err, E_INVALID, "the organisation needs a name of 1 to %d bytes in UTF-8", ORG_NAME_MAX - 1);
+		return err_set(err, E_INVALID, "the organisation needs a name of 1 to %d bytes in UTF-8",
+			       ORG_NAME_MAX - 1);
 	rc = claim_place(env, home, err);
 	if (rc < 0)
 		return rc;

@@ -47,9 +47,11 @@ struct table_words {
 	const char *name, *insert, *select, *replace, *count;
 };
 
-#define TABLE_WORDS(t)                                                                                       \
-	{ #t, "INSERT INTO " #t "(n, box) VALUES(?1, ?2)", "SELECT box FROM " #t " WHERE n = ?1",            \
-	  "UPDATE " #t " SET box = ?2 WHERE n = ?1", "SELECT count(*) FROM " #t }
+#define TABLE_WORDS(t)                                                                                                 \
+	{                                                                                                              \
+#t, "INSERT INTO " #t "(n, box) VALUES(?1, ?2)", "SELECT box FROM " #t " WHERE n = ?1",                \
+			"UPDATE " #t " SET box = ?2 WHERE n = ?1", "SELECT count(*) FROM " #t                          \
+	}
 
 static const struct table_words tables[N_STORE_TABLES] = {
 	[STORE_ENTRY] = TABLE_WORDS(entry),
@@ -95,7 +97,8 @@ static int open_row(struct store *s, enum store_table table, uint64_t n, struct 
 			       tables[table].name, (unsigned long long)n);
 	room = mem_alloc(box.n);
 	row_ad(s, table, n, ad);
-	rc = aead_open(s->row_key, box.p + 4, BYTES_OF(ad), BYTES(box.p + ROW_HEAD_BYTES, box.n - ROW_HEAD_BYTES), room);
+	rc = aead_open(s->row_key, box.p + 4, BYTES_OF(ad), BYTES(box.p + ROW_HEAD_BYTES, box.n - ROW_HEAD_BYTES),
+		       room);
 	buf_clear(out);
 	if (rc == 0)
 		buf_put(out, room, box.n - ROW_OVERHEAD);
@@ -275,8 +278,10 @@ static void mark_failed(struct store *s, const struct err *err)
 {
 	char text[sizeof s->trouble];
 
-	snprintf(text, sizeof text, "the disk failed while writing (%.200s): nothing more is written; "
-		 "make room or mend the disk, then run the command again", err->text);
+	snprintf(text, sizeof text,
+		 "the disk failed while writing (%.200s): nothing more is written; "
+		 "make room or mend the disk, then run the command again",
+		 err->text);
 	set_trouble(s, err->code, text);
 }
 
@@ -449,9 +454,10 @@ static enum heads_verdict judge_heads(struct store *s, struct bytes state)
 			    "record.db-wal");
 		break;
 	case HEADS_DIFFER:
-		set_trouble(s, E_DAMAGED,
-			    "record.db does not hold what this home acknowledged (heads file): it is damaged or was "
-			    "exchanged; nothing is signed. Keep a copy of the home, and bring back the right record.db");
+		set_trouble(
+			s, E_DAMAGED,
+			"record.db does not hold what this home acknowledged (heads file): it is damaged or was "
+			"exchanged; nothing is signed. Keep a copy of the home, and bring back the right record.db");
 		break;
 	case HEADS_UNREADABLE:
 		set_trouble(s, E_DAMAGED,

@@ -39,7 +39,7 @@ struct view {
 	size_t n_kinds;
 	uint8_t (*touched)[OBJECT_ID_BYTES]; /* to be judged anew; may hold one id several times */
 	size_t n_touched, cap_touched;
-	struct arena texts; /* of kinds */
+	struct arena texts;           /* of kinds */
 	uint8_t own[OBJECT_ID_BYTES]; /* the home's organisation as an actor, and its local name */
 	char own_name[ORG_NAME_MAX];
 };

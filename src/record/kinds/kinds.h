@@ -55,12 +55,23 @@ struct field {
 };
 
 /* Families in the order of the vocabulary page. */
-enum family { FAMILY_WHO, FAMILY_TABLES, FAMILY_IDEAS, FAMILY_PROMISES, FAMILY_EVENTS, FAMILY_LIAISON, FAMILY_SUPPORT,
-	      FAMILY_PLANS, FAMILY_GUARDS, FAMILY_ORDER, N_FAMILIES };
+enum family {
+	FAMILY_WHO,
+	FAMILY_TABLES,
+	FAMILY_IDEAS,
+	FAMILY_PROMISES,
+	FAMILY_EVENTS,
+	FAMILY_LIAISON,
+	FAMILY_SUPPORT,
+	FAMILY_PLANS,
+	FAMILY_GUARDS,
+	FAMILY_ORDER,
+	N_FAMILIES
+};
 
 enum kind_flags {
-	KIND_EVENT = 1,  /* something that happened: `when` must be given */
-	KIND_RECORD = 2, /* family order: read from control entries; nobody adds one by hand */
+	KIND_EVENT = 1,     /* something that happened: `when` must be given */
+	KIND_RECORD = 2,    /* family order: read from control entries; nobody adds one by hand */
 	KIND_SENSITIVE = 4, /* informants, detainees, mandates: default marking is amber+strict, not green */
 };
 
@@ -79,7 +90,7 @@ enum code_flags {
 };
 
 struct code {
-	const char *code; /* as written in the record */
+	const char *code;  /* as written in the record */
 	const char *label; /* plain words */
 	unsigned flags;
 };
