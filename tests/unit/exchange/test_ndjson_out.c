@@ -115,17 +115,22 @@ static void fill(struct home *h)
  * and retractions that took no effect do not travel. */
 static void dump_view(struct view *view, struct buf *out)
 {
-	static const char *const queries[] = {
+	static const char claims[] =
 		"SELECT c.kind, hex(c.obj), v.field, v.i, v.value, hex(c.says), c.when_text, c.when_from, c.when_to, "
 		"c.known,"
-		" c.\"by\", c.source, c.quote, c.grade, c.tlp, c.rule, c.lang, c.note, c.status, "
+		" c.\"by\", c.source, c.quote, c.grade, c.tlp, c.rule, c.lang, c.note, c.status,"
 		" (SELECT count(*) FROM claim x WHERE x.n < c.n AND x.status < 2)"
-		" FROM claim c LEFT JOIN value v ON v.n = c.n WHERE c.status < 2 ORDER BY c.n, v.field, v.i",
-		"SELECT (SELECT count(*) FROM claim x JOIN entry y ON y.n = x.n WHERE y.n < e.n AND x.status < 2), "
-		"r.reason"
-		" FROM retraction r JOIN entry e ON e.id = r.target ORDER BY 1, 2",
-		"SELECT hex(obj), kind, label, n_claims, n_contested, when_from, when_to FROM object WHERE n_claims > "
-		"0 ORDER BY 1",
+		" FROM claim c LEFT JOIN value v ON v.n = c.n WHERE c.status < 2 ORDER BY c.n, v.field, v.i";
+	static const char retractions[] = "SELECT (SELECT count(*) FROM claim x JOIN entry y ON y.n = x.n WHERE y.n < "
+					  "e.n AND x.status < 2), r.reason"
+					  " FROM retraction r JOIN entry e ON e.id = r.target ORDER BY 1, 2";
+	static const char objects[] =
+		"SELECT hex(obj), kind, label, n_claims, n_contested, when_from, when_to FROM object"
+		" WHERE n_claims > 0 ORDER BY 1";
+	static const char *const queries[] = {
+		claims,
+		retractions,
+		objects,
 		"SELECT hex(obj), field, n_values FROM contested ORDER BY 1, 2",
 		"SELECT hex(obj), kind, text FROM search ORDER BY rowid",
 	};
