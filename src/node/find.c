@@ -151,7 +151,7 @@ static int filter(struct view *view, struct arena *a, struct growing *g, const s
 static int check_kind(struct view *view, const char *name, struct err *err)
 {
 	const char *near = kinds_nearest_kind(name);
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(view), "SELECT 1 FROM object WHERE kind = ?1", &s, err);
 
 	if (rc < 0)
@@ -186,7 +186,7 @@ int find_objects(struct view *view, struct arena *a, const struct find_query *qu
 {
 	struct condition *conditions = arena_alloc(a, (query->n_where + 1) * sizeof *conditions);
 	struct growing g = { 0 };
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = prepare(view, a, query, conditions, err);
 
 	if (rc == 0)
@@ -237,7 +237,7 @@ int find_text(struct view *view, struct arena *a, const char *const *words, size
 {
 	struct growing g = { 0 };
 	struct buf match;
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc;
 
 	buf_init(&match, 65536);
@@ -289,7 +289,7 @@ static const char *act_of(struct stmt *s)
 /* The names of the fields that a claim sets. */
 static int fields_of(struct view *view, struct arena *a, int64_t n, const char **ret, struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	char *text = arena_text(a, "");
 	int rc = db_prepare(view_db(view), "SELECT DISTINCT field FROM value WHERE n = ?1 ORDER BY field", &s, err);
 
@@ -347,7 +347,7 @@ int find_log(struct view *view, struct arena *a, const uint8_t *obj, size_t limi
 	struct growing_log log = { 0 };
 	struct logged *out = NULL;
 	size_t n, first;
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(view), log_sql, &s, err);
 
 	if (rc < 0)

@@ -218,7 +218,7 @@ static int build_anew(struct node *node, const struct node_progress *progress, s
 /* Old views may hold what a damaged row no longer gives: they are not thrown away for less. */
 static int refuse_damaged(struct view *anew, struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int64_t n;
 	int rc = db_prepare(view_db(anew), "SELECT count(*) FROM entry WHERE state = 'damaged'", &s, err);
 

@@ -125,7 +125,7 @@ static void take_row(struct view *view, struct arena *a, struct stmt *s, struct 
 static int read_claims(struct view *view, struct arena *a, struct shown *shown, struct err *err)
 {
 	int64_t last_n = 0;
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(view), claims_sql, &s, err);
 
 	if (rc < 0)
@@ -172,7 +172,7 @@ static void take_rank(void *ctx, const char *field, int64_t n, enum rank rank)
 
 static int mark_contested(struct view *view, struct shown *shown, struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(view), "SELECT field FROM contested WHERE obj = ?1", &s, err);
 
 	if (rc < 0)
@@ -202,7 +202,7 @@ static int order(struct view *view, struct shown *shown, struct err *err)
 
 static int read_object(struct view *view, struct arena *a, struct shown *shown, struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(view), "SELECT kind FROM object WHERE obj = ?1", &s, err);
 
 	if (rc < 0)
@@ -223,7 +223,7 @@ static int read_object(struct view *view, struct arena *a, struct shown *shown, 
 
 static int count_gone(struct view *view, struct shown *shown, struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc =
 		db_prepare(view_db(view), "SELECT sum(status = 1), sum(status = 2) FROM claim WHERE obj = ?1", &s, err);
 
@@ -242,7 +242,7 @@ static int count_gone(struct view *view, struct shown *shown, struct err *err)
 static int read_links(struct view *view, struct arena *a, struct shown *shown, struct err *err)
 {
 	char hex[2 * OBJECT_ID_BYTES + 1];
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(
 		view_db(view),
 		"SELECT DISTINCT v.obj, v.kind, v.field FROM value v JOIN object o ON o.obj = v.obj "

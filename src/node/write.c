@@ -11,7 +11,7 @@
 static int known_kind(struct node *node, struct arena *a, const uint8_t obj[static OBJECT_ID_BYTES], const char **ret,
 		      struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(node->view), "SELECT kind FROM object WHERE obj = ?1", &s, err);
 
 	*ret = NULL;
@@ -30,7 +30,7 @@ static int find_equal(struct node *node, const uint8_t circle[static ID_BYTES], 
 		      uint8_t ret_entry[static ID_BYTES], struct err *err)
 {
 	uint8_t digest[HASH_BYTES];
-	struct stmt *s;
+	struct stmt *s = NULL;
 	int rc = db_prepare(view_db(node->view),
 			    "SELECT e.id FROM claim c JOIN entry e ON e.n = c.n "
 			    "WHERE c.digest = ?1 AND c.org = ?2 AND c.circle = ?3 AND c.status = 0",
@@ -52,7 +52,7 @@ static int find_equal(struct node *node, const uint8_t circle[static ID_BYTES], 
 
 int node_find_entry(struct node *node, const char *text, uint64_t *ret_n, struct err *err)
 {
-	struct stmt *s;
+	struct stmt *s = NULL;
 	size_t len = strlen(text);
 	uint64_t found = 0;
 	int rc;
@@ -234,7 +234,7 @@ static int collect_targets(struct node *node, struct stmt *s, struct target **re
 static int find_targets(struct node *node, const char *what, struct target **ret, size_t *ret_n, struct err *err)
 {
 	uint8_t obj[OBJECT_ID_BYTES];
-	struct stmt *s;
+	struct stmt *s = NULL;
 	uint64_t row = 0;
 	bool is_object = view_find_object(node->view, what, obj, err) == 0;
 	int rc = is_object ? 0 : node_find_entry(node, what, &row, err);

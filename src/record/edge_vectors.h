@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Written by tests/verifier/make_edge_vectors.py; do not edit. Reasons: tests/vectors/ed25519.json. */
+/* clang-format off */
 #ifndef PARLEY_RECORD_EDGE_VECTORS_H
 #define PARLEY_RECORD_EDGE_VECTORS_H
 

@@ -311,7 +311,7 @@ def c_bytes(raw):
 def as_header(vectors):
     out = ["/* SPDX-License-Identifier: GPL-3.0-or-later */",
            "/* Written by tests/verifier/make_edge_vectors.py; do not edit. Reasons: tests/vectors/ed25519.json. */",
-           "#ifndef PARLEY_RECORD_EDGE_VECTORS_H", "#define PARLEY_RECORD_EDGE_VECTORS_H", "",
+           "/* clang-format off */", "#ifndef PARLEY_RECORD_EDGE_VECTORS_H", "#define PARLEY_RECORD_EDGE_VECTORS_H", "",
            "#include <stdbool.h>", "#include <stddef.h>", "#include <stdint.h>", "",
            "/** One case at the edge of Ed25519 and the verdict that a library must give on it; msg_n is 0 to 64. */",
            "struct edge_vector {", "\tconst char *name;", "\tuint8_t pk[32];", "\tuint8_t sig[64];",
