@@ -38,6 +38,7 @@ static void say_report_json(struct cli *cli, const struct verify_report *r, uint
 
 static void say_report(struct cli *cli, const struct verify_report *r, uint64_t n_quarantine)
 {
+	const uint64_t n_control = r->by_class[CLASS_CONTROL] + r->by_class[CLASS_SIGCHAIN];
 	char n[32], claims[32];
 
 	term_count(r->n_entries, n);
@@ -46,7 +47,7 @@ static void say_report(struct cli *cli, const struct verify_report *r, uint64_t 
 		"%s entries checked in %llu feeds: seal, signature, chain, body (%s claims, %llu control, %llu "
 		"redactions, %llu parts of files)\n",
 		n, (unsigned long long)r->n_feeds, claims,
-		(unsigned long long)(r->by_class[CLASS_CONTROL] + r->by_class[CLASS_SIGCHAIN]),
+		(unsigned long long)n_control,
 		(unsigned long long)r->by_class[CLASS_REDACTION], (unsigned long long)r->by_class[CLASS_CHUNK]);
 	if (r->n_dropped)
 		fprintf(cli->out, "%llu bod%s removed by redaction\n", (unsigned long long)r->n_dropped,
