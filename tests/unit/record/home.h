@@ -104,6 +104,21 @@ static inline void home_remove(struct home *h)
 	folder_clear(h->folder, true);
 }
 
+/* The seed of this home's own device, which is among what the machine drew. */
+static inline void home_own_seed(const struct home *h, uint8_t ret_seed[static KEY_BYTES])
+{
+	uint8_t pk[KEY_BYTES], sk[64];
+
+	for (size_t i = 0; i < h->machine.n_draws; i++) {
+		sign_keypair(h->machine.draws[i], pk, sk);
+		if (memcmp(pk, record_device(h->record), KEY_BYTES) == 0) {
+			memcpy(ret_seed, h->machine.draws[i], KEY_BYTES);
+			return;
+		}
+	}
+	fail_msg("the seed of the device was not drawn");
+}
+
 /* The body of a small claim. */
 static inline struct bytes claim_body(const char *word)
 {

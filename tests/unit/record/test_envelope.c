@@ -144,6 +144,69 @@ static void test_header_rules(void **state)
 	}
 }
 
+/* Every field comes back as it was written, over whatever stood there. */
+static void test_header_round_trip(void **state)
+{
+	struct envelope e = { .cls = CLASS_CONTROL, .seq = SEQ_MAX, .time_ms = SEQ_MAX, .length = 640 }, back;
+	uint8_t header[HEADER_BYTES];
+	struct err err;
+
+	(void)state;
+	memset(e.circle, 1, ID_BYTES);
+	memset(e.author, 2, KEY_BYTES);
+	memset(e.prev, 3, ID_BYTES);
+	memset(e.epoch, 4, ID_BYTES);
+	memset(e.seen, 5, ID_BYTES);
+	memset(e.kcom, 6, sizeof e.kcom);
+	memset(e.bhash, 7, HASH_BYTES);
+	memset(header, 0xff, sizeof header);
+	envelope_write(&e, header);
+	expect_ok(envelope_read(header, &back, &err), &err);
+	assert_int_equal(back.cls, e.cls);
+	assert_true(back.seq == e.seq && back.time_ms == e.time_ms && back.length == e.length);
+	assert_memory_equal(back.circle, e.circle, ID_BYTES);
+	assert_memory_equal(back.author, e.author, KEY_BYTES);
+	assert_memory_equal(back.prev, e.prev, ID_BYTES);
+	assert_memory_equal(back.epoch, e.epoch, ID_BYTES);
+	assert_memory_equal(back.seen, e.seen, ID_BYTES);
+	assert_memory_equal(back.kcom, e.kcom, sizeof e.kcom);
+	assert_memory_equal(back.bhash, e.bhash, HASH_BYTES);
+}
+
+/* Values at the end of what a header allows, and one beyond. */
+static void test_header_limits(void **state)
+{
+	struct vector v;
+	struct envelope e;
+	struct err err;
+
+	(void)state;
+	make_vector(&v);
+	v.envelope.prev[0] = 1;
+	for (uint64_t seq = SEQ_MAX; seq <= SEQ_MAX + 1; seq++) {
+		v.envelope.seq = seq;
+		envelope_write(&v.envelope, v.entry);
+		if (seq == SEQ_MAX)
+			expect_ok(envelope_read(v.entry, &e, &err), &err);
+		else
+			expect_err(envelope_read(v.entry, &e, &err), E_INVALID, &err, "seq is out of range");
+	}
+	v.envelope.seq = 0;
+	envelope_write(&v.envelope, v.entry);
+	expect_err(envelope_read(v.entry, &e, &err), E_INVALID, &err, "seq is out of range");
+	v.envelope.seq = 2;
+	v.envelope.time_ms = SEQ_MAX + 1;
+	envelope_write(&v.envelope, v.entry);
+	expect_err(envelope_read(v.entry, &e, &err), E_INVALID, &err, "time is out of range");
+	v.envelope.time_ms = SEQ_MAX;
+	memset(v.envelope.epoch, 0, ID_BYTES);
+	for (int cls = 127; cls <= 128; cls++) {
+		v.envelope.cls = (uint8_t)cls;
+		envelope_write(&v.envelope, v.entry);
+		assert_int_equal(envelope_read(v.entry, &e, NULL), cls == 128 ? 0 : E_INVALID);
+	}
+}
+
 static void test_section_lengths(void **state)
 {
 	(void)state;
@@ -288,6 +351,47 @@ static void test_salt_of_the_writer(void **state)
 		assert_memory_not_equal(entries[0] + ENVELOPE_BYTES, entries[i] + ENVELOPE_BYTES, SALT_BYTES);
 }
 
+/* A body that is all zeros, without the mark at which padding begins. */
+static void test_padding_without_mark(void **state)
+{
+	static uint8_t out[SECTION_MAX + 1];
+	uint8_t key[32] = { 9 };
+	struct sealed s;
+	struct err err;
+	size_t n;
+
+	(void)state;
+	expect_ok(seal(&s, CLASS_SIGCHAIN, NULL, (const uint8_t *)"{}", 2, &err), &err);
+	memset(s.entry + ENVELOPE_BYTES + SALT_BYTES, 0, 256 - SALT_BYTES);
+	expect_err(entry_open(s.bytes, &s.e, NULL, 0, out, &n, &err), E_INVALID, &err, "padding");
+	s.entry[ENVELOPE_BYTES + 255] = 0x80; /* the mark in the last byte: a body of zeros */
+	expect_ok(entry_open(s.bytes, &s.e, NULL, 0, out, &n, &err), &err);
+	assert_int_equal(n, 256 - SALT_BYTES - 1);
+	free(s.entry);
+	expect_ok(seal(&s, CLASS_CLAIM, key, NULL, 0, &err), &err);
+	expect_ok(entry_open(s.bytes, &s.e, key, 0, out, &n, &err), &err);
+	assert_int_equal(n, 0);
+	free(s.entry);
+}
+
+/* A header that was filled before is filled anew: the key of the entry does not hang on what stood in it. */
+static void test_sealing_again(void **state)
+{
+	static uint8_t first[ENTRY_MAX], second[ENTRY_MAX];
+	uint8_t seed[32] = { 7 }, pk[32], sk[64], key[32] = { 9 };
+	const struct sealing what = { key, NO_BYTES, BYTES("{}", 2), zeros32, zeros32, sk };
+	struct envelope e = { .cls = CLASS_CLAIM, .seq = 1, .epoch = { 2 } };
+	struct err err;
+
+	(void)state;
+	sign_keypair(seed, pk, sk);
+	memcpy(e.author, pk, sizeof pk);
+	expect_ok(entry_seal(&e, &what, first, &err), &err);
+	expect_ok(entry_seal(&e, &what, second, &err), &err);
+	assert_memory_equal(first, second, ENVELOPE_BYTES + 256);
+	expect_ok(entry_check(BYTES(second, ENVELOPE_BYTES + 256), &e, &err), &err);
+}
+
 /* Sections that no writer makes: of another length than announced, without room, of length 0. */
 static void test_sections_of_no_form(void **state)
 {
@@ -353,11 +457,15 @@ int main(void)
 		cmocka_unit_test(test_every_flipped_bit_is_refused),
 		cmocka_unit_test(test_larger_section_than_needed_is_body_invalid),
 		cmocka_unit_test(test_header_rules),
+		cmocka_unit_test(test_header_round_trip),
+		cmocka_unit_test(test_header_limits),
 		cmocka_unit_test(test_section_lengths),
 		cmocka_unit_test(test_seal_and_open_at_the_limits),
 		cmocka_unit_test(test_another_key_is_refused_before_decryption),
 		cmocka_unit_test(test_entry_key_discloses_one_entry),
 		cmocka_unit_test(test_salt_of_the_writer),
+		cmocka_unit_test(test_padding_without_mark),
+		cmocka_unit_test(test_sealing_again),
 		cmocka_unit_test(test_sections_of_no_form),
 		cmocka_unit_test(test_plain_section_of_a_sigchain),
 		cmocka_unit_test(test_a_dropped_body_keeps_the_entry_valid),

@@ -124,8 +124,10 @@ static void test_devices_are_added(void **state)
 	found(&d[0], &org);
 	a = addition_of(&d[0], &d[1], ROLE_ADMIN);
 	expect_ok(add(&org, &a, &err), &err);
+	assert_non_null(strstr(entry.body, "\"role\":\"admin\""));
 	a = addition_of(&d[0], &d[2], ROLE_WRITER);
 	expect_ok(add(&org, &a, &err), &err);
+	assert_non_null(strstr(entry.body, "\"role\":\"writer\""));
 	a = addition_of(&d[1], &d[3], ROLE_ADMIN); /* the added admin adds, in a feed of its own */
 	expect_ok(add(&org, &a, &err), &err);
 	a = addition_of(&d[3], &d[4], ROLE_WRITER);

@@ -104,6 +104,43 @@ static void test_without_body_and_later_classes(void **state)
 	home_remove(&h);
 }
 
+/* Entries without a section are good in the chain; they have no body and never will. Chunks hold something. */
+static void test_empty_bodies(void **state)
+{
+	struct device d = device_make(1);
+	struct recipe empty = far_claim, chunk = far_claim;
+	struct record_entry entry;
+	uint8_t epoch[ID_BYTES];
+	struct bytes bytes;
+	struct home h;
+
+	(void)state;
+	home_found(&h);
+	expect_ok(record_read(h.record, 2, &entry, &h.err), &h.err);
+	memcpy(epoch, entry.id, ID_BYTES);
+	empty.circle = chunk.circle = h.circle;
+	empty.epoch = chunk.epoch = epoch;
+	device_write(&d, &empty, &made[0]);
+	memset(made[0].bytes + 184, 0, 72);
+	envelope_sign(made[0].bytes, d.sk, made[0].bytes + HEADER_BYTES);
+	entry_id(made[0].bytes, d.prev);
+	assert_int_equal(receive(&h, made[0].bytes, ENVELOPE_BYTES), RECEIVED);
+	expect_ok(record_read(h.record, 3, &entry, &h.err), &h.err);
+	assert_int_equal(entry.state, BODY_BAD);
+	expect_findings(&h, 1, "row 3: its body does not open as it should");
+	chunk.cls = CLASS_CHUNK;
+	chunk.body = NO_BYTES;
+	device_write(&d, &chunk, &made[1]);
+	chunk.body = BYTES("x", 1);
+	device_write(&d, &chunk, &made[2]);
+	assert_int_equal(receive_made(&h, &made[1]), RECEIVED);
+	assert_int_equal(receive_made(&h, &made[2]), RECEIVED);
+	expect_err(record_read_chunk(h.record, 4, far_key, &bytes, &h.err), E_INVALID, &h.err, "empty");
+	expect_ok(record_read_chunk(h.record, 5, far_key, &bytes, &h.err), &h.err);
+	assert_int_equal(bytes.n, 1);
+	home_remove(&h);
+}
+
 /* What does not hold: kept apart, with the feed where it was. */
 static void test_quarantine(void **state)
 {
@@ -281,23 +318,17 @@ static void test_another_organisation(void **state)
 	home_remove(&h);
 }
 
-/* This home's own device, as it would sign elsewhere: its seed is among what the machine drew. */
-static struct device own_device(const struct home *h)
+/* This home's own device behind its genesis, as it would sign elsewhere. */
+static struct device own_device(struct home *h)
 {
 	struct record_entry genesis;
-	struct device d = { 0 };
-	struct err err;
+	struct device d = { .seq = 1 };
+	uint8_t seed[KEY_BYTES];
 
-	for (size_t i = 0; i < h->machine.n_draws; i++) {
-		sign_keypair(h->machine.draws[i], d.key, d.sk);
-		if (memcmp(d.key, record_device(h->record), KEY_BYTES) != 0)
-			continue;
-		expect_ok(record_read(h->record, 1, &genesis, &err), &err);
-		d.seq = 1;
-		memcpy(d.prev, genesis.id, ID_BYTES);
-		return d;
-	}
-	fail_msg("the device's seed was not drawn");
+	home_own_seed(h, seed);
+	sign_keypair(seed, d.key, d.sk);
+	expect_ok(record_read(h->record, 1, &genesis, &h->err), &h->err);
+	memcpy(d.prev, genesis.id, ID_BYTES);
 	return d;
 }
 
@@ -344,10 +375,15 @@ static void test_device_added(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_in_order),       cmocka_unit_test(test_without_body_and_later_classes),
-		cmocka_unit_test(test_quarantine),     cmocka_unit_test(test_fork),
-		cmocka_unit_test(test_class_families), cmocka_unit_test(test_quarantine_is_bounded),
-		cmocka_unit_test(test_batches),        cmocka_unit_test(test_another_organisation),
+		cmocka_unit_test(test_in_order),
+		cmocka_unit_test(test_without_body_and_later_classes),
+		cmocka_unit_test(test_empty_bodies),
+		cmocka_unit_test(test_quarantine),
+		cmocka_unit_test(test_fork),
+		cmocka_unit_test(test_class_families),
+		cmocka_unit_test(test_quarantine_is_bounded),
+		cmocka_unit_test(test_batches),
+		cmocka_unit_test(test_another_organisation),
 		cmocka_unit_test(test_device_added),
 	};
 

@@ -122,6 +122,26 @@ static void test_round_trip(void **state)
 	home_remove(&h);
 }
 
+/* One box key: in the genesis, in the charter, in the founding epoch. */
+static void test_box_key_is_said_everywhere(void **state)
+{
+	struct record_entry entry;
+	char box[sizeof "\"box\":\"" + 64 + 1] = "";
+	const char *at;
+	struct home h;
+
+	(void)state;
+	home_found(&h);
+	expect_ok(record_read(h.record, 1, &entry, &h.err), &h.err);
+	at = strstr((const char *)entry.text.p, "\"box\":\"");
+	assert_non_null(at);
+	memcpy(box, at, sizeof box - 1);
+	assert_null(strstr(box, "00000000"));
+	expect_ok(record_read(h.record, 2, &entry, &h.err), &h.err);
+	assert_non_null(strstr((const char *)entry.text.p, box));
+	home_remove(&h);
+}
+
 static void test_killed(void **state)
 {
 	struct home h;
@@ -439,6 +459,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_create),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_box_key_is_said_everywhere),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_wrong_passphrase),
 		cmocka_unit_test(test_in_use),
