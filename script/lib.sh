@@ -95,7 +95,7 @@ test_build() {
 fuzz_one() {
 	local work=$root/build-clang/fuzz/$1 status=0
 	mkdir -p "$work/new"
-	"$root/build-clang/fuzz_$1" -max_total_time="$2" -max_len=70000 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	"$root/build-clang/fuzz_$1" -max_total_time="$2" -max_len=70000 -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
 		-artifact_prefix="$work/" "$work/new" "$root/fuzz/corpus/$1" >"$work/log" 2>&1 || status=$?
 	[ "$status" -eq 0 ] || printf '# see %s\n' "$work/log"
 	[ "$status" -eq 0 ] || printf 'not '
