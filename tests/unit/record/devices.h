@@ -84,7 +84,8 @@ static inline void device_write(struct device *d, const struct recipe *r, struct
 	ret->n = ENVELOPE_BYTES + ret->e.length;
 	entry_id(ret->bytes, ret->id);
 	memcpy(d->prev, ret->id, ID_BYTES);
-	memcpy(ret->body, r->body.p, r->body.n);
+	if (r->body.n > 0)
+		memcpy(ret->body, r->body.p, r->body.n);
 	ret->body_n = r->body.n;
 }
 
