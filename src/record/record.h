@@ -42,7 +42,8 @@ struct record_founding {
 };
 
 /** Make a home in an empty or new directory: root key, two slots, organisation, device; then leave it open.
- * @return 0; E_EXISTS if there is a home or the directory holds files; E_IO, E_FULL, E_DENIED */
+ * @return 0; E_EXISTS if a home or part of one is there already; E_INVALID for the organisation's name, or a file in the
+ *         place of the directory; E_IO, E_FULL, E_DENIED */
 MUST_CHECK int record_create(struct env *env, const char *home, struct record_founding *founding, struct record **ret,
 			     struct err *err);
 
