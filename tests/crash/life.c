@@ -349,14 +349,6 @@ void life_check(struct simdisk *disk, struct day *day, size_t n_facts, uint64_t 
 
 /* --- creation ---------------------------------------------------------------------------------------------- */
 
-static void remove_all(struct simdisk *disk)
-{
-	const char *name;
-
-	while ((name = simdisk_name(disk, 0)) != NULL)
-		simdisk_drop(disk, name);
-}
-
 void life_check_creation(struct simdisk *disk, uint64_t seed)
 {
 	struct day day;
@@ -368,7 +360,7 @@ void life_check_creation(struct simdisk *disk, uint64_t seed)
 	if (rc == E_EXISTS) {
 		if (!strstr(err.text, "remove"))
 			fail_msg("%s: the error does not say what to do: %s", where, err.text);
-		remove_all(disk);
+		simdisk_clear(disk);
 		rc = day_next(&day, &err);
 	}
 	life_ok(rc, &err);

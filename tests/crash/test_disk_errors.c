@@ -154,8 +154,7 @@ static void create_again(struct run *run)
 
 	if (rc == E_EXISTS) {
 		life_true(strstr(err.text, "remove") != NULL);
-		for (const char *name; (name = simdisk_name(run->disk, 0)) != NULL;)
-			simdisk_drop(run->disk, name);
+		simdisk_clear(run->disk);
 		rc = day_next(&run->day, &err);
 	}
 	life_ok(rc, &err);

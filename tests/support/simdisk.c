@@ -727,6 +727,24 @@ void simdisk_drop(struct simdisk *sd, const char *path)
 	name_unset(&sd->safe, &sd->n_safe, path);
 }
 
+static void drop_files(struct sim_name *names, size_t *n)
+{
+	size_t n_left = 0;
+
+	for (size_t i = 0; i < *n; i++)
+		if (names[i].inode)
+			free(names[i].path);
+		else
+			names[n_left++] = names[i];
+	*n = n_left;
+}
+
+void simdisk_clear(struct simdisk *sd)
+{
+	drop_files(sd->live, &sd->n_live);
+	drop_files(sd->safe, &sd->n_safe);
+}
+
 void simdisk_swap_pages(struct simdisk *sd, const char *path, size_t i, size_t j)
 {
 	uint8_t page[SIM_PAGE];

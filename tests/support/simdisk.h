@@ -106,6 +106,9 @@ void simdisk_put(struct simdisk *sd, const char *path, const void *p, size_t n);
 /** Take a file away, synced. Uncounted. */
 void simdisk_drop(struct simdisk *sd, const char *path);
 
+/** Take all files away, synced. Uncounted. */
+void simdisk_clear(struct simdisk *sd);
+
 /** Exchange two pages of SIM_PAGE bytes. */
 void simdisk_swap_pages(struct simdisk *sd, const char *path, size_t i, size_t j);
 
