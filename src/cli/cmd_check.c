@@ -46,8 +46,7 @@ static void say_report(struct cli *cli, const struct verify_report *r, uint64_t 
 	fprintf(cli->out,
 		"%s entries checked in %llu feeds: seal, signature, chain, body (%s claims, %llu control, %llu "
 		"redactions, %llu parts of files)\n",
-		n, (unsigned long long)r->n_feeds, claims,
-		(unsigned long long)n_control,
+		n, (unsigned long long)r->n_feeds, claims, (unsigned long long)n_control,
 		(unsigned long long)r->by_class[CLASS_REDACTION], (unsigned long long)r->by_class[CLASS_CHUNK]);
 	if (r->n_dropped)
 		fprintf(cli->out, "%llu bod%s removed by redaction\n", (unsigned long long)r->n_dropped,
