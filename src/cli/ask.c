@@ -21,31 +21,41 @@ int ask_yes(struct cli *cli, const char *question, bool *ret)
 	return prompt_yes(question, false, "give --yes", ret, &cli->err);
 }
 
+/* What was typed as a kind: found, or an answer to it is printed. */
+static const struct kind *judge_kind(struct cli *cli, const char *typed)
+{
+	const struct kind *kind = kind_find(typed);
+	const char *near = kinds_nearest_kind(typed);
+
+	if (strcmp(typed, "?") == 0)
+		help_kinds(cli->out, cli->out_term.width);
+	else if (!kind && near)
+		fprintf(cli->out, "There is no such kind; did you mean %s?\n", near);
+	else if (!kind)
+		fprintf(cli->out, "There is no such kind.\n");
+	else if (kind->flags & KIND_RECORD)
+		fprintf(cli->out, "That kind is written by the record itself.\n");
+	else
+		return kind;
+	return NULL;
+}
+
 int ask_kind(struct cli *cli, const struct kind **ret)
 {
-	for (;;) {
+	int rc = 0;
+
+	*ret = NULL;
+	while (rc == 0 && !*ret) {
 		struct buf typed;
-		const char *near;
-		int rc;
 
 		buf_init(&typed, ANSWER_MAX);
 		rc = prompt_text("What is it? (a kind such as actor, session, commitment, incident; ? lists them)",
 				 NULL, INSTEAD, &typed, &cli->err);
-		*ret = rc == 0 ? kind_find(buf_str(&typed)) : NULL;
-		near = rc == 0 ? kinds_nearest_kind(buf_str(&typed)) : NULL;
-		if (rc == 0 && strcmp(buf_str(&typed), "?") == 0)
-			help_kinds(cli->out, cli->out_term.width);
-		else if (rc == 0 && !*ret)
-			fprintf(cli->out, "There is no such kind%s%s%s.\n", near ? "; did you mean " : "",
-				near ? near : "", near ? "?" : "");
-		else if (rc == 0 && ((*ret)->flags & KIND_RECORD)) {
-			fprintf(cli->out, "That kind is written by the record itself.\n");
-			*ret = NULL;
-		}
+		if (rc == 0)
+			*ret = judge_kind(cli, buf_str(&typed));
 		buf_release(&typed);
-		if (rc < 0 || *ret)
-			return rc;
 	}
+	return rc;
 }
 
 /* Whether the text is a right value of the field; says what is wrong. */
