@@ -115,8 +115,8 @@ static const struct fact *fact_of(const struct day *day, enum fact_type type, un
 /* Its place in the feed, as the views say right after it was acknowledged. */
 static int seq_of(struct node *node, const uint8_t id[static ID_BYTES], uint64_t *ret, struct err *err)
 {
-	struct view *view;
-	struct stmt *s;
+	struct view *view = NULL;
+	struct stmt *s = NULL;
 	int rc = node_view(node, NULL, &view, err);
 
 	if (rc == 0)
@@ -333,8 +333,8 @@ static int source_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err
 /* The entry whose claim holds the word, as the views know it. */
 static int find_claim(struct node *node, const char *title, uint8_t ret[static ID_BYTES], struct err *err)
 {
-	struct view *view;
-	struct stmt *s;
+	struct view *view = NULL;
+	struct stmt *s = NULL;
 	int rc = node_view(node, NULL, &view, err);
 
 	if (rc == 0)
