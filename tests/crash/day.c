@@ -419,6 +419,8 @@ struct day_step {
 	unsigned number;
 };
 
+/* A step a line. */
+/* clang-format off */
 static const struct day_step whole_day[] = {
 	{ "create", step_create, 1 },
 	{ "open", step_open, 0 },
@@ -465,15 +467,26 @@ static const struct day_step long_log[] = {
 };
 
 static const struct day_step small_home[] = {
-	{ "create", step_create, 1 },   { "open", step_open, 0 },
-	{ "process", step_process, 1 }, { "claim", step_claim, 1 },
-	{ "claim", step_claim, 3 },     { "close", step_close, 0 },
-	{ "open", step_open, 0 },       { "attach", step_attach, WITH_SMALL_FILE },
-	{ "retract", step_retract, 1 }, { "redact", step_redact, 3 },
-	{ "rebuild", step_rebuild, 0 }, { "close", step_close, 0 },
-	{ "open", step_open, 0 },       { "claim", step_claim, 4 },
-	{ "retract", step_retract, 4 }, { "close", step_close, 0 },
+	{ "create", step_create, 1 },
+	{ "open", step_open, 0 },
+	{ "process", step_process, 1 },
+	{ "claim", step_claim, 1 },
+	{ "claim", step_claim, 3 },
+	{ "close", step_close, 0 },
+	{ "open", step_open, 0 },
+	{ "attach", step_attach, WITH_SMALL_FILE },
+	{ "retract", step_retract, 1 },
+	{ "close", step_close, 0 },
+	{ "open", step_open, 0 },
+	{ "redact", step_redact, 3 },
+	{ "rebuild", step_rebuild, 0 },
+	{ "close", step_close, 0 },
+	{ "open", step_open, 0 },
+	{ "claim", step_claim, 4 },
+	{ "retract", step_retract, 4 },
+	{ "close", step_close, 0 },
 };
+/* clang-format on */
 
 static const struct {
 	const struct day_step *steps;

@@ -34,8 +34,9 @@ enum day_script {
 /* Steps of DAY_SMALL_HOME behind which the home is closed, and one behind which its last writes are in the log only. */
 #define SMALL_CREATED 1
 #define SMALL_BEGUN 6
-#define SMALL_CLOSED 12
-#define SMALL_KILLED 15
+#define SMALL_WHOLE 10 /* the next to come is a redaction */
+#define SMALL_CLOSED 14
+#define SMALL_KILLED 17
 
 struct fact {
 	enum fact_type type;

@@ -44,7 +44,7 @@ struct state_of_home {
 
 struct flips {
 	struct day day;
-	struct state_of_home created, begun, closed, killed;
+	struct state_of_home created, begun, whole, closed, killed;
 	uint64_t counts[N_OUTCOMES];
 	uint64_t n_closer, n_judged;
 };
@@ -141,6 +141,8 @@ static int make_homes(void **state)
 	remember(&flips.created);
 	life_ok(day_run(&flips.day, SMALL_BEGUN, &err), &err);
 	remember(&flips.begun);
+	life_ok(day_run(&flips.day, SMALL_WHOLE, &err), &err);
+	remember(&flips.whole);
 	life_ok(day_run(&flips.day, SMALL_CLOSED, &err), &err);
 	remember(&flips.closed);
 	life_ok(day_run(&flips.day, SMALL_KILLED, &err), &err);
@@ -157,6 +159,7 @@ static int free_homes(void **state)
 	(void)state;
 	forget(&flips.created);
 	forget(&flips.begun);
+	forget(&flips.whole);
 	forget(&flips.closed);
 	forget(&flips.killed);
 	day_release(&flips.day);
@@ -505,6 +508,7 @@ static void test_older_pages(void **state)
 	(void)state;
 	n = older_pages(&flips.closed, &flips.created, "the home was made") +
 	    older_pages(&flips.closed, &flips.begun, "it was closed before") +
+	    older_pages(&flips.closed, &flips.whole, "nothing was redacted yet") +
 	    older_pages(&flips.killed, &flips.begun, "it was closed before, with a log");
 	report("a page of record.db from earlier", n);
 }
@@ -541,7 +545,7 @@ static enum outcome judge_older(const struct state_of_home *expected, const char
  * earlier day as it was: this machine alone cannot know better, but nothing of the two days is mixed. */
 static void test_older_files(void **state)
 {
-	const struct state_of_home *const days[] = { &flips.created, &flips.begun, &flips.closed };
+	const struct state_of_home *const days[] = { &flips.created, &flips.begun, &flips.whole, &flips.closed };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
