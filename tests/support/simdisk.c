@@ -86,7 +86,7 @@ static char *copy_text(const char *text)
 
 static void content_resize(struct content *c, size_t n)
 {
-	if (n > c->cap) {
+	if (!c->p || n > c->cap) {
 		c->cap = n > 2 * c->cap ? n : 2 * c->cap;
 		c->p = mem_resize(c->p, c->cap);
 	}
@@ -99,7 +99,7 @@ static void content_write(struct content *c, uint64_t at, const uint8_t *p, size
 {
 	if (n == 0)
 		return;
-	if (at + n > c->n)
+	if (!c->p || at + n > c->n)
 		content_resize(c, at + n);
 	memcpy(c->p + at, p, n);
 }
@@ -151,7 +151,7 @@ static struct sim_inode *inode_new(struct simdisk *sd)
 	struct sim_inode *inode = mem_alloc(sizeof *inode);
 
 	*inode = (struct sim_inode){ 0 };
-	sd->inodes = mem_resize(sd->inodes, (sd->n_inodes + 1) * sizeof *sd->inodes);
+	sd->inodes = mem_resize(sd->inodes, (sd->n_inodes + 1) * sizeof(struct sim_inode *));
 	return sd->inodes[sd->n_inodes++] = inode;
 }
 
@@ -228,7 +228,7 @@ static void name_unset(struct sim_name **names, size_t *n, const char *path)
 {
 	const size_t i = name_place(*names, *n, path);
 
-	if (i == *n || strcmp((*names)[i].path, path) != 0)
+	if (!*names || i == *n || strcmp((*names)[i].path, path) != 0)
 		return;
 	free((*names)[i].path);
 	memmove(*names + i, *names + i + 1, (*n - i - 1) * sizeof **names);
