@@ -7,7 +7,10 @@
 
 int rows_next(struct rows *rows, struct row *ret, struct err *err)
 {
-	return rows->type->next(rows, ret, err);
+	int rc = rows->over ? 0 : rows->type->next(rows, ret, err);
+
+	rows->over = rc <= 0 && rc != E_INVALID && rc != E_LIMIT;
+	return rc;
 }
 
 void rows_close(struct rows *rows)
@@ -309,7 +312,8 @@ int cells_row(struct cells *c, const struct columns *columns, uint64_t line, str
 
 	ret->line = line;
 	if (c->too_many || c->text.overflowed)
-		return place_err(err, E_LIMIT, place, "this row is larger than 1 MiB or has more than 65,536 values");
+		return place_err(err, E_LIMIT, place,
+				 "this row is larger than 1 MiB or has more than 65,536 values; split it");
 	if (n_columns > c->cap_cells) {
 		c->cap_cells = columns->cap;
 		c->cells = mem_resize(c->cells, c->cap_cells * sizeof *c->cells);

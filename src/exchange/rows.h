@@ -5,8 +5,8 @@
  * a table's columns may become more while it is read, and never change place. A cell is UTF-8 text as the file has it,
  * unescaped, without NUL; or absent (p is NULL), which is not the same as empty.
  *
- * What one row holds is bounded (ROW_* of base/limits.h): a reader never keeps the file. A row that cannot be read is reported and
- * skipped; a file of which nothing can be known beyond some point (XML that is not well-formed, a quotation mark that
+ * What one row holds is bounded (ROW_* of base/limits.h): a reader never keeps the file. A row that cannot be read is
+ * reported and skipped; a file of which nothing can be known beyond some point (XML that is not well-formed, a quotation mark that
  * nothing closes) is refused as a whole: the caller reads it to its end before it takes anything.
  *
  * Threads: one reader belongs to one thread. Memory: a row and its cells hold until the next call.
@@ -14,6 +14,7 @@
 #ifndef PARLEY_EXCHANGE_ROWS_H
 #define PARLEY_EXCHANGE_ROWS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -42,19 +43,20 @@ struct rows;
 
 /* What a reader is made of; rows.h's own functions call it. */
 struct rows_type {
-	int (*next)(struct rows *rows, struct row *ret, struct err *err);
+	int (*next)(struct rows *rows, struct row *ret, struct err *err); /* as rows_next(); not called after the end */
 	void (*close)(struct rows *rows);
 };
 
 /* Begins every reader's own struct. */
 struct rows {
 	const struct rows_type *type;
+	bool over; /* rows_next()'s own: no more can come */
 };
 
 /** Read the next row.
  * @param ret  filled; after E_INVALID and E_LIMIT its line says where
  * @return 1 there is one; 0 at the end; E_INVALID, E_LIMIT: this row cannot be read, the next one can; E_DAMAGED with
- *         line and reason: the file is broken, and there are no more; otherwise the source failed */
+ *         line and reason: the file is broken; otherwise the source failed. After the end and after these two it is 0 */
 MUST_CHECK int rows_next(struct rows *rows, struct row *ret, struct err *err);
 
 /** Free a reader; NULL is fine. The source is the caller's. */
