@@ -94,7 +94,7 @@ static void test_rows_that_cannot_be_read(void **state)
 	expect_refused_value("\"\t\"", "control character");
 	expect_refused_value("\"\xe1\"", "E_INVALID line 1: a value of this row is not UTF-8 text");
 	expect_refused_value("1,\"\xff\":2", "E_INVALID line 1, column 14: the name of a column is not UTF-8 text");
-	expect_refused_value("]", "E_INVALID");
+	expect_refused_value("[}", "E_INVALID");
 	EXPECT("[1,\"x\",[{}],null,{\"a\":1}]",
 	       "E_INVALID line 1, column 2: not an object; each row is one, in { and }\n"
 	       "E_INVALID line 1, column 4: not an object; each row is one, in { and }\n"
