@@ -97,8 +97,8 @@ int input_begin(struct input *in, struct source *source, struct err *err)
 		byte = input_peek(in, err);
 		if (byte < INPUT_END)
 			return byte;
-		if (i == 0 && (byte == 0xff || byte == 0xfe || byte == 0))
-			return place_err(err, E_DAMAGED, in->place, "not UTF-8 text, perhaps UTF-16; save it as UTF-8");
+		if (i == 0 && is_wide(byte))
+			return place_err(err, E_DAMAGED, in->place, WIDE_REASON);
 		if (byte != mark[i])
 			return i == 0 ? 0 : place_err(err, E_DAMAGED, in->place, "not UTF-8 text; save it as UTF-8");
 		in->at++;
@@ -250,6 +250,11 @@ void cells_add(struct cells *c, size_t column, const void *p, size_t n)
 {
 	cells_open(c, column);
 	cells_put(c, p, n);
+}
+
+void cells_too_large(struct cells *c)
+{
+	c->too_many = true;
 }
 
 bool cells_has(const struct cells *c, size_t column)

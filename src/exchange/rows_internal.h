@@ -36,6 +36,14 @@ void place_step(struct place *place, uint8_t byte);
 /** Write "line L, column C: reason" (without the column where it is 0); returns code. */
 int place_err(struct err *err, int code, struct place place, const char *reason);
 
+/* A file that begins with this byte is in no encoding that has ASCII: UTF-16, UTF-32, or no text at all. */
+static inline bool is_wide(int first)
+{
+	return first == 0xff || first == 0xfe || first == 0;
+}
+
+#define WIDE_REASON "not UTF-8 text, perhaps UTF-16; save it as UTF-8"
+
 #define INPUT_END (-1) /* no error code is -1 */
 
 /* Bytes of a source, one at a time. */
@@ -134,6 +142,9 @@ void cells_put(struct cells *c, const void *p, size_t n);
 
 /** One whole piece. */
 void cells_add(struct cells *c, size_t column, const void *p, size_t n);
+
+/** This row is too large, of which more cannot be kept: cells_row() will say so. */
+void cells_too_large(struct cells *c);
 
 /** True if this row has a piece of that column. */
 bool cells_has(const struct cells *c, size_t column);
