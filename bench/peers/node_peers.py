@@ -59,6 +59,6 @@ PEERS = {
     'hypercore_append1': (hypercore_append1, 20000),
     'hypercore10_append': (hypercore10_append, 100000),
     'hypercore10_append1': (hypercore10_append1, 20000),
-    'ssbdb2_create': (ssbdb2_create, 20000),
-    'ssbdb2_verify': (ssbdb2_verify, 20000),
+    'ssbdb2_create': (ssbdb2_create, 100000),
+    'ssbdb2_verify': (ssbdb2_verify, 100000),
 }
