@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check the worked example: examples/havana/*.ndjson.
+"""Check a worked example: FOLDER/*.ndjson, without FOLDER examples/havana.
 
 Every line must parse as strict JSON without real numbers, be a claim with a
 kind, an id, a non-empty set, a source, an Admiralty grade and a TLP marking;
@@ -8,10 +8,11 @@ its members stand in the order of docs/format-record.md; its dates parse; every
 label that it names must be defined by some claim, and not before its own file
 order allows. Prints how many claims there are of each kind.
 
-  check_havana.py [FOLDER] [--sample N --seed S]
+  check_havana.py [FOLDER] [--at-most N] [--sample N --seed S]
 
---sample prints N claims drawn by that seed, with source and quotation, for a
-person to check against the sources. Exit: 0 all well, 1 something is wrong.
+--at-most N refuses more than N claims. --sample prints N claims drawn by that
+seed, with source and quotation, for a person to check against the sources.
+Exit: 0 all well, 1 something is wrong.
 """
 
 import argparse
@@ -209,8 +210,9 @@ def show_sample(claims, n, seed):
 
 def main():
     here = pathlib.Path(__file__).resolve().parents[2] / "examples" / "havana"
-    parser = argparse.ArgumentParser(description="Check the claims of the worked example.")
+    parser = argparse.ArgumentParser(description="Check the claims of a worked example.")
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=here)
+    parser.add_argument("--at-most", type=int, metavar="N", help="refuse more than N claims")
     parser.add_argument("--sample", type=int, metavar="N", help="print N claims to check by hand")
     parser.add_argument("--seed", type=int, default=7, metavar="S", help="seed of the drawing")
     args = parser.parse_args()
@@ -218,6 +220,8 @@ def main():
     wrong += check_references(claims)
     if not claims:
         wrong.append(f"{args.folder}: no claims found")
+    if args.at_most is not None and len(claims) > args.at_most:
+        wrong.append(f"{args.folder}: {len(claims)} claims, more than {args.at_most}")
     for line in wrong:
         print(line, file=sys.stderr)
     if args.sample:
