@@ -76,8 +76,9 @@ MUST_CHECK int world_find(struct bench *b, const char *home, struct world *ret, 
 /** The body of claim i: the same for the same i and size, about b->size bytes, on one of n/4 objects. */
 void world_body(const struct bench *b, size_t i, struct buf *ret);
 
-/** Append claims from..to, in turn to each circle, b->batch in a transaction. Checks the number of entries. */
-MUST_CHECK int world_fill(struct bench *b, struct world *w, size_t from, size_t to, struct err *err);
+/** Append claims from..to, in turn to each circle, b->batch in a transaction. Checks the number of entries.
+ * @param ret_s  fills the seconds that it took, without making the bodies */
+MUST_CHECK int world_fill(struct bench *b, struct world *w, size_t from, size_t to, double *ret_s, struct err *err);
 
 /** A world of b->n claims in DIR/"filled", closed, with a snapshot of its views; made once. */
 MUST_CHECK int world_filled(struct bench *b, struct world *ret, struct err *err);

@@ -151,28 +151,58 @@ int world_find(struct bench *b, const char *home, struct world *ret, struct err 
 	return rc;
 }
 
-int world_fill(struct bench *b, struct world *w, size_t from, size_t to, struct err *err)
+/* The bodies of one transaction, one behind the other. */
+struct bodies {
+	struct buf bytes;
+	size_t *ends;
+};
+
+static void make_bodies(const struct bench *b, size_t from, size_t n, struct bodies *out)
+{
+	buf_clear(&out->bytes);
+	for (size_t i = 0; i < n; i++) {
+		world_body(b, from + i, &out->bytes);
+		out->ends[i] = out->bytes.n;
+	}
+}
+
+static int append_bodies(struct world *w, size_t from, size_t n, const struct bodies *bodies, struct err *err)
+{
+	int rc = record_begin(w->record, n > 1, err);
+	uint8_t id[ID_BYTES];
+	size_t at = 0;
+	uint64_t row;
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		const uint8_t *circle = w->circles[(from + i) % w->n_circles];
+
+		rc = record_append(w->record, circle, BYTES(bodies->bytes.p + at, bodies->ends[i] - at), &row, id, err);
+		at = bodies->ends[i];
+	}
+	return rc == 0 ? record_commit(w->record, err) : rc;
+}
+
+int world_fill(struct bench *b, struct world *w, size_t from, size_t to, double *ret_s, struct err *err)
 {
 	const uint64_t before = record_n_entries(w->record);
-	uint8_t id[ID_BYTES];
-	struct buf body;
-	uint64_t n;
+	struct bodies bodies = { .ends = mem_alloc(b->batch * sizeof *bodies.ends) };
 	int rc = 0;
 
-	buf_init(&body, BODY_MAX);
-	for (size_t i = from; i < to && rc == 0; i++) {
-		if ((i - from) % b->batch == 0)
-			rc = record_begin(w->record, b->batch > 1, err);
-		buf_clear(&body);
-		world_body(b, i, &body);
-		if (rc == 0)
-			rc = record_append(w->record, w->circles[i % w->n_circles], BYTES(body.p, body.n), &n, id, err);
-		if (rc == 0 && ((i - from) % b->batch == b->batch - 1 || i == to - 1))
-			rc = record_commit(w->record, err);
+	*ret_s = 0;
+	buf_init(&bodies.bytes, b->batch * BODY_MAX);
+	for (size_t i = from, n; i < to && rc == 0; i += n) {
+		int64_t start;
+
+		n = to - i < b->batch ? to - i : b->batch;
+		make_bodies(b, i, n, &bodies);
+		start = clock_ns();
+		rc = append_bodies(w, i, n, &bodies, err);
+		*ret_s += seconds_since(start);
 	}
 	if (rc == 0 && record_n_entries(w->record) != before + (to - from))
 		rc = err_set(err, E_DAMAGED, "there are not as many entries as were appended");
-	buf_release(&body);
+	buf_release(&bodies.bytes);
+	free(bodies.ends);
 	return rc;
 }
 
@@ -188,6 +218,7 @@ static int save_views(struct bench *b, const struct world *w, struct err *err)
 int world_filled(struct bench *b, struct world *ret, struct err *err)
 {
 	struct disk_stat st;
+	double s;
 	int rc = home_place(b, "filled", ret, err);
 
 	if (rc == 0)
@@ -202,7 +233,7 @@ int world_filled(struct bench *b, struct world *ret, struct err *err)
 	}
 	rc = world_make(b, "filled", b->authors, ret, err);
 	if (rc == 0)
-		rc = world_fill(b, ret, 0, b->n, err);
+		rc = world_fill(b, ret, 0, b->n, &s, err);
 	world_close(ret);
 	return rc == 0 ? save_views(b, ret, err) : rc;
 }

@@ -2,6 +2,7 @@
 #include "fuzz.h"
 
 #include "base/json.h"
+#include "base/json_quick.h"
 #include "base/limits.h"
 
 static void expect_round(struct arena *a, const struct json *value)
@@ -24,6 +25,25 @@ static void expect_round(struct arena *a, const struct json *value)
 	buf_release(&second);
 }
 
+/* The quick way accepts nothing that the long way refuses, and gives the same value. */
+static void expect_same(struct arena *a, const char *text, size_t n)
+{
+	const struct json *quick = json_quick(a, text, n), *slow = NULL;
+	struct buf first, second;
+	struct err err = { 0 };
+
+	if (!quick)
+		return;
+	buf_init(&first, 6 * JSON_TEXT_MAX);
+	buf_init(&second, 6 * JSON_TEXT_MAX);
+	MUST(json_parse_slowly(a, text, n, &slow, &err) == 0);
+	json_write(&first, quick);
+	json_write(&second, slow);
+	MUST(first.n == second.n && memcmp(first.p, second.p, first.n) == 0);
+	buf_release(&first);
+	buf_release(&second);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct json *value = NULL;
@@ -37,6 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(value->type == JSON_T_OBJECT);
 		expect_round(&a, value);
 	}
+	if (size <= JSON_TEXT_MAX)
+		expect_same(&a, (const char *)data, size);
 	arena_release(&a);
 	return 0;
 }

@@ -55,6 +55,11 @@ void stmt_bind_text(struct stmt *s, int i, const char *text); /* NULL binds SQL 
 void stmt_bind_blob(struct stmt *s, int i, const void *p, size_t n);
 void stmt_bind_null(struct stmt *s, int i);
 
+/* As stmt_bind_text() and stmt_bind_blob(), but nothing is copied: the bytes must stay until the statement was run to
+ * its end or reset. */
+void stmt_lend_text(struct stmt *s, int i, const char *text);
+void stmt_lend_blob(struct stmt *s, int i, const void *p, size_t n);
+
 /** @return 1 a row is there; 0 done (and reset); negative an error (and reset) */
 MUST_CHECK int stmt_step(struct stmt *s, struct err *err);
 

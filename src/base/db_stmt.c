@@ -115,6 +115,22 @@ void stmt_bind_blob(struct stmt *s, int i, const void *p, size_t n)
 		keep_bind_code(s, sqlite3_bind_blob64(s->inner, i, p, n, SQLITE_TRANSIENT));
 }
 
+void stmt_lend_text(struct stmt *s, int i, const char *text)
+{
+	if (!text)
+		stmt_bind_null(s, i);
+	else
+		keep_bind_code(s, sqlite3_bind_text64(s->inner, i, text, strlen(text), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void stmt_lend_blob(struct stmt *s, int i, const void *p, size_t n)
+{
+	if (n == 0)
+		stmt_bind_blob(s, i, p, n);
+	else
+		keep_bind_code(s, sqlite3_bind_blob64(s->inner, i, p, n, SQLITE_STATIC));
+}
+
 void stmt_bind_null(struct stmt *s, int i)
 {
 	keep_bind_code(s, sqlite3_bind_null(s->inner, i));

@@ -1,10 +1,10 @@
 /* Strict JSON: see json.h. The only file that includes jansson.
  *
- * Reading takes three steps: a lexical scan for the rules that jansson does not
- * know (depth, "-0", decimals, range, byte order mark) and for those that must
- * hold before it recurses; jansson for grammar, escapes and duplicate keys; a
- * copy of its tree into the arena. Error texts never repeat the text that was
- * read: it may be secret.
+ * What is plainly right is read by json_quick.c. All else takes the long way: a
+ * lexical scan for the rules that jansson does not know (depth, "-0", decimals,
+ * range, byte order mark) and for those that must hold before it recurses;
+ * jansson for grammar, escapes and duplicate keys; a copy of its tree into the
+ * arena. Error texts never repeat the text that was read: it may be secret.
  */
 #include "base/json.h"
 
@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/json_quick.h"
 #include "base/limits.h"
 
 #define INTEGER_MAX INT64_C(9007199254740991) /* 2^53 - 1: what every JSON reader keeps exactly */
@@ -234,15 +235,13 @@ static struct json *copy_tree(struct arena *a, const char *key, json_t *from)
 	return to;
 }
 
-int json_parse(struct arena *a, const char *text, size_t n, const struct json **ret, struct err *err)
+int json_parse_slowly(struct arena *a, const char *text, size_t n, const struct json **ret, struct err *err)
 {
 	struct scan s = { .text = text, .n = n };
 	json_error_t where;
 	json_t *root;
 	int rc;
 
-	if (n > JSON_TEXT_MAX)
-		return err_set(err, E_LIMIT, "JSON: %zu bytes, more than the limit of %d", n, JSON_TEXT_MAX);
 	rc = scan(&s, err);
 	if (rc < 0)
 		return rc;
@@ -252,6 +251,19 @@ int json_parse(struct arena *a, const char *text, size_t n, const struct json **
 			      grammar_words(json_error_code(&where)), err);
 	*ret = copy_tree(a, NULL, root);
 	json_decref(root);
+	return 0;
+}
+
+int json_parse(struct arena *a, const char *text, size_t n, const struct json **ret, struct err *err)
+{
+	const struct json *value;
+
+	if (n > JSON_TEXT_MAX)
+		return err_set(err, E_LIMIT, "JSON: %zu bytes, more than the limit of %d", n, JSON_TEXT_MAX);
+	value = json_quick(a, text, n);
+	if (!value)
+		return json_parse_slowly(a, text, n, ret, err);
+	*ret = value;
 	return 0;
 }
 

@@ -60,25 +60,31 @@ static int check_in_batch(const struct record *record, struct err *err)
 	return record->in_batch ? 0 : err_set(err, E_INVALID, "nothing is written outside a batch");
 }
 
+void record_rollback(struct record *record)
+{
+	if (!record->in_batch)
+		return;
+	intake_drop(record);
+	store_rollback(record->store);
+	forget_batch(record);
+}
+
 int record_commit(struct record *record, struct err *err)
 {
 	int rc = check_in_batch(record, err);
 
 	if (rc < 0)
 		return rc;
+	rc = intake_flush(record, err);
+	if (rc < 0) {
+		record_rollback(record);
+		return rc;
+	}
 	rc = store_commit(record->store, err);
 	if (rc < 0)
 		forget_batch(record);
 	record->in_batch = false;
 	return rc;
-}
-
-void record_rollback(struct record *record)
-{
-	if (!record->in_batch)
-		return;
-	store_rollback(record->store);
-	forget_batch(record);
 }
 
 /* Move the feed's head to an entry just stored. */
@@ -96,10 +102,10 @@ static void advance_feed(struct record *record, const struct envelope *e, const 
 		store_note_control(record->store, n);
 }
 
-static int store_entry(struct record *record, struct bytes entry, const struct envelope *e, uint64_t *ret_n,
+static int store_entry(struct record *record, struct bytes entry, const struct envelope *e, bool sign, uint64_t *ret_n,
 		       uint8_t ret_id[static ID_BYTES], struct err *err)
 {
-	int rc = store_append(record->store, STORE_ENTRY, entry, ret_n, err);
+	int rc = intake_add(record, entry, sign, ret_n, err);
 
 	if (rc < 0)
 		return rc;
@@ -115,7 +121,7 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	struct envelope e = { .cls = what->cls, .seq = 1, .time_ms = record_now(record) };
 	uint8_t noise[32];
 	struct sealing sealing = {
-		what->key, what->boxes, what->body, record->keys.salt, noise, record->keys.device_sk
+		what->key, what->boxes, what->body, record->keys.salt, noise, NULL /* signed later, on its way in */
 	};
 	int rc = check_in_batch(record, err);
 
@@ -134,7 +140,7 @@ int append_own(struct record *record, const struct append *what, uint64_t *ret_n
 	record->env->random(record->env, noise, sizeof noise);
 	rc = entry_seal(&e, &sealing, record->entry, err);
 	if (rc == 0)
-		rc = store_entry(record, BYTES(record->entry, ENVELOPE_BYTES + e.length), &e, ret_n, ret_id, err);
+		rc = store_entry(record, BYTES(record->entry, ENVELOPE_BYTES + e.length), &e, true, ret_n, ret_id, err);
 	return rc;
 }
 
@@ -327,7 +333,7 @@ int record_receive(struct record *record, struct bytes entry, enum receive_verdi
 	if (feed && (memcmp(e.prev, feed->id, ID_BYTES) != 0 || feed->sigchain != (e.cls == CLASS_SIGCHAIN)))
 		return quarantine(record, REASON_CHAIN, entry, err);
 	*ret = RECEIVED;
-	rc = store_entry(record, entry, &e, ret_n, id, err);
+	rc = store_entry(record, entry, &e, false, ret_n, id, err);
 	if (rc == 0 && (e.cls == CLASS_CONTROL || e.cls == CLASS_SIGCHAIN))
 		rc = take_effect(record, *ret_n, err);
 	return rc;

@@ -74,7 +74,7 @@ struct sealing {
 	struct bytes body;
 	const uint8_t *salt_secret; /* KEY_BYTES, the device's */
 	const uint8_t *noise;       /* 32 fresh random bytes: with salt_secret they make the salt */
-	const uint8_t *sk;          /* of the author, libsodium's 64-byte form */
+	const uint8_t *sk; /* of the author, libsodium's 64-byte form; NULL: who calls signs, by envelope_sign() */
 };
 
 /** Put an entry together: pad the body, seal it, sign the header.

@@ -80,8 +80,10 @@ int record_read(struct record *record, uint64_t n, struct record_entry *ret, str
 {
 	struct record_entry entry = { .n = n };
 	struct err why;
-	int rc = store_read(record->store, STORE_ENTRY, n, &record->row, err);
+	int rc = intake_flush(record, err);
 
+	if (rc == 0)
+		rc = store_read(record->store, STORE_ENTRY, n, &record->row, err);
 	if (rc < 0)
 		return rc;
 	entry.raw = BYTES(record->row.p, record->row.n);

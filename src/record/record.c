@@ -30,6 +30,7 @@ static struct record *record_new(struct env *env, const char *home, const uint8_
 
 static void record_release(struct record *record)
 {
+	intake_release(record);
 	for (size_t i = 0; i < record->n_circles; i++)
 		circle_release(&record->circles[i]);
 	free(record->circles);

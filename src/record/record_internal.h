@@ -42,7 +42,8 @@ struct record {
 	size_t batch_epochs_raw, batch_circles;
 	struct org batch_org;
 	bool in_batch;
-	char trouble[512]; /* a key or control row that does not read */
+	struct intake *intake; /* entries of the batch that are not in the store yet; NULL before the first */
+	char trouble[512];     /* a key or control row that does not read */
 	struct buf row;
 	uint8_t body[SECTION_MAX + 1];
 	uint8_t entry[ENTRY_MAX];
@@ -83,6 +84,15 @@ uint64_t record_now(struct record *record);
 /* The epoch to seal to; a new one is begun first where the last is too old. ret is NULL on failure only. */
 MUST_CHECK int record_writing_epoch(struct record *record, const uint8_t circle[static ID_BYTES],
 				    const struct epoch **ret, struct err *err);
+
+/* intake.c */
+/* Number an entry and bring it into the store by and by; sign: with this device's key, first. */
+MUST_CHECK int intake_add(struct record *record, struct bytes entry, bool sign, uint64_t *ret_n, struct err *err);
+/* Until all of them are there, read back and compared. */
+MUST_CHECK int intake_flush(struct record *record, struct err *err);
+/* Forget those of a batch that is rolled back. */
+void intake_drop(struct record *record);
+void intake_release(struct record *record);
 
 /* read.c */
 /* Open the body of an entry whose bytes are in raw; fills state and text. */

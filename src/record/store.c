@@ -11,9 +11,7 @@
 #include "record/state.h"
 
 #define ROW_KEY_ID 1
-#define ROW_NONCE_BYTES 24
 #define ROW_HEAD_BYTES (4 + ROW_NONCE_BYTES)
-#define ROW_OVERHEAD (ROW_HEAD_BYTES + TAG_BYTES)
 #define ROW_AD_BYTES (HOME_ID_BYTES + 16 + 8)
 #define STATE_ROW 1
 #define AUTOCHECKPOINT_NORMAL 1000
@@ -34,7 +32,7 @@ struct store {
 	int damaged_heads;
 	char trouble[512];
 	int trouble_code;
-	struct buf box, plain;
+	struct buf plain;
 };
 
 /* The record's schema. It never changes: what may change is derived and lives in the views. */
@@ -44,12 +42,13 @@ static const char schema[] = "CREATE TABLE entry(n INTEGER PRIMARY KEY, box BLOB
 			     "CREATE TABLE state(n INTEGER PRIMARY KEY, box BLOB NOT NULL);";
 
 struct table_words {
-	const char *name, *insert, *select, *replace, *count;
+	const char *name, *insert, *select, *range, *replace, *count;
 };
 
 #define TABLE_WORDS(t)                                                                                                 \
 	{                                                                                                              \
 #t, "INSERT INTO " #t "(n, box) VALUES(?1, ?2)", "SELECT box FROM " #t " WHERE n = ?1",                \
+			"SELECT n, box FROM " #t " WHERE n BETWEEN ?1 AND ?2",                                         \
 			"UPDATE " #t " SET box = ?2 WHERE n = ?1", "SELECT count(*) FROM " #t                          \
 	}
 
@@ -70,44 +69,51 @@ static void row_ad(const struct store *s, enum store_table table, uint64_t n, ui
 	put_u64(ad + HOME_ID_BYTES + 16, n);
 }
 
-static void seal_row(struct store *s, enum store_table table, uint64_t n, struct bytes plain)
+void store_seal(const struct store *s, enum store_table table, uint64_t n, const uint8_t nonce[static ROW_NONCE_BYTES],
+		struct bytes plain, uint8_t *ret_box)
 {
-	uint8_t head[ROW_HEAD_BYTES], ad[ROW_AD_BYTES];
-	uint8_t *room = mem_alloc(plain.n + TAG_BYTES);
+	uint8_t ad[ROW_AD_BYTES];
 
-	put_u32(head, ROW_KEY_ID);
-	s->env->random(s->env, head + 4, ROW_NONCE_BYTES);
+	put_u32(ret_box, ROW_KEY_ID);
+	memcpy(ret_box + 4, nonce, ROW_NONCE_BYTES);
 	row_ad(s, table, n, ad);
-	aead_seal(s->row_key, head + 4, BYTES_OF(ad), plain, room);
-	buf_clear(&s->box);
-	buf_put(&s->box, head, sizeof head);
-	buf_put(&s->box, room, plain.n + TAG_BYTES);
-	free(room);
+	aead_seal(s->row_key, nonce, BYTES_OF(ad), plain, ret_box + ROW_HEAD_BYTES);
+}
+
+int store_unseal(const struct store *s, enum store_table table, uint64_t n, struct bytes box, uint8_t *ret_plain,
+		 struct err *err)
+{
+	uint8_t ad[ROW_AD_BYTES];
+
+	if (box.n < ROW_OVERHEAD || get_u32(box.p) != ROW_KEY_ID)
+		return err_set(err, E_DAMAGED, "record.db: table %s, row %llu is damaged (not a sealed row)",
+			       tables[table].name, (unsigned long long)n);
+	row_ad(s, table, n, ad);
+	if (aead_open(s->row_key, box.p + 4, BYTES_OF(ad), BYTES(box.p + ROW_HEAD_BYTES, box.n - ROW_HEAD_BYTES),
+		      ret_plain) < 0)
+		return err_set(err, E_DAMAGED, "record.db: table %s, row %llu is damaged (its seal does not fit)",
+			       tables[table].name, (unsigned long long)n);
+	return 0;
 }
 
 static int open_row(struct store *s, enum store_table table, uint64_t n, struct bytes box, struct buf *out,
 		    struct err *err)
 {
-	uint8_t ad[ROW_AD_BYTES];
-	uint8_t *room;
-	int rc;
+	uint8_t *room = mem_alloc(box.n);
+	int rc = store_unseal(s, table, n, box, room, err);
 
-	if (box.n < ROW_OVERHEAD || get_u32(box.p) != ROW_KEY_ID)
-		return err_set(err, E_DAMAGED, "record.db: table %s, row %llu is damaged (not a sealed row)",
-			       tables[table].name, (unsigned long long)n);
-	room = mem_alloc(box.n);
-	row_ad(s, table, n, ad);
-	rc = aead_open(s->row_key, box.p + 4, BYTES_OF(ad), BYTES(box.p + ROW_HEAD_BYTES, box.n - ROW_HEAD_BYTES),
-		       room);
 	buf_clear(out);
 	if (rc == 0)
 		buf_put(out, room, box.n - ROW_OVERHEAD);
 	secret_wipe(room, box.n);
 	free(room);
-	if (rc < 0)
-		return err_set(err, E_DAMAGED, "record.db: table %s, row %llu is damaged (its seal does not fit)",
-			       tables[table].name, (unsigned long long)n);
-	return buf_check(out, "a stored row", err);
+	return rc < 0 ? rc : buf_check(out, "a stored row", err);
+}
+
+static int missing(int code, enum store_table table, uint64_t n, struct err *err)
+{
+	return err_set(err, code, "record.db: table %s, row %llu is missing", tables[table].name,
+		       (unsigned long long)n);
 }
 
 int store_read(struct store *s, enum store_table table, uint64_t n, struct buf *out, struct err *err)
@@ -122,12 +128,35 @@ int store_read(struct store *s, enum store_table table, uint64_t n, struct buf *
 	if (rc == 1)
 		rc = open_row(s, table, n, stmt_blob(st, 0), out, err);
 	else if (rc == 0)
-		rc = err_set(err, E_NOT_FOUND, "record.db: table %s, row %llu is missing", tables[table].name,
-			     (unsigned long long)n);
+		rc = missing(E_NOT_FOUND, table, n, err);
 	else
 		err_prefix(err, "record.db: table %s, row %llu: ", tables[table].name, (unsigned long long)n);
 	stmt_reset(st);
 	return rc;
+}
+
+int store_read_boxes(struct store *s, enum store_table table, uint64_t first, size_t n, struct store_boxes *ret,
+		     struct err *err)
+{
+	struct stmt *st;
+	int rc = db_prepare(s->db, tables[table].range, &st, err);
+
+	buf_clear(&ret->bytes);
+	memset(ret->sizes, 0, n * sizeof *ret->sizes);
+	if (rc < 0)
+		return rc;
+	stmt_bind_int(st, 1, (int64_t)first);
+	stmt_bind_int(st, 2, (int64_t)(first + n - 1));
+	while ((rc = stmt_step(st, err)) == 1) {
+		const struct bytes box = stmt_blob(st, 1);
+		const size_t i = (size_t)stmt_int(st, 0) - first;
+
+		ret->starts[i] = ret->bytes.n;
+		ret->sizes[i] = box.n;
+		buf_put(&ret->bytes, box.p, box.n);
+	}
+	stmt_reset(st);
+	return rc < 0 ? rc : buf_check(&ret->bytes, "a run of stored rows", err);
 }
 
 int store_count(struct store *s, enum store_table table, uint64_t *ret, struct err *err)
@@ -144,25 +173,37 @@ int store_count(struct store *s, enum store_table table, uint64_t *ret, struct e
 	return rc < 0 ? rc : 0;
 }
 
+/* Put a sealed row into the database. */
+static int put_box(struct store *s, enum store_table table, const char *sql, uint64_t n, struct bytes box,
+		   struct err *err)
+{
+	struct stmt *st = NULL;
+	int rc = db_prepare(s->db, sql, &st, err);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_int(st, 1, (int64_t)n);
+	stmt_lend_blob(st, 2, box.p, box.n);
+	rc = stmt_run(st, err);
+	stmt_reset(st);
+	return rc == 0 && db_changes(s->db) != 1 ? missing(E_DAMAGED, table, n, err) : rc;
+}
+
 /* Write a row by `sql` and compare what comes back, inside the same transaction. */
 static int write_row(struct store *s, enum store_table table, const char *sql, uint64_t n, struct bytes plain,
 		     struct err *err)
 {
-	struct stmt *st = NULL;
+	uint8_t nonce[ROW_NONCE_BYTES];
+	uint8_t *box;
 	int rc;
 
-	seal_row(s, table, n, plain);
-	rc = buf_check(&s->box, "a stored row", err);
-	if (rc == 0)
-		rc = db_prepare(s->db, sql, &st, err);
-	if (rc < 0)
-		return rc;
-	stmt_bind_int(st, 1, (int64_t)n);
-	stmt_bind_blob(st, 2, s->box.p, s->box.n);
-	rc = stmt_run(st, err);
-	if (rc == 0 && db_changes(s->db) != 1)
-		rc = err_set(err, E_DAMAGED, "record.db: table %s, row %llu is missing", tables[table].name,
-			     (unsigned long long)n);
+	if (plain.n > DB_ROW_MAX - ROW_OVERHEAD)
+		return err_set(err, E_LIMIT, "a stored row is larger than the limit of %d bytes", DB_ROW_MAX);
+	box = mem_alloc(plain.n + ROW_OVERHEAD);
+	s->env->random(s->env, nonce, sizeof nonce);
+	store_seal(s, table, n, nonce, plain, box);
+	rc = put_box(s, table, sql, n, BYTES(box, plain.n + ROW_OVERHEAD), err);
+	free(box);
 	if (rc == 0)
 		rc = store_read(s, table, n, &s->plain, err);
 	if (rc == 0 && (s->plain.n != plain.n || (plain.n > 0 && memcmp(s->plain.p, plain.p, plain.n) != 0)))
@@ -250,6 +291,16 @@ int store_append(struct store *s, enum store_table table, struct bytes plain, ui
 	if (rc == 0)
 		*ret_n = ++*counter;
 	return rc;
+}
+
+uint64_t store_reserve(struct store *s, enum store_table table)
+{
+	return ++*row_counter(&s->next, table);
+}
+
+int store_put_box(struct store *s, enum store_table table, uint64_t n, struct bytes box, struct err *err)
+{
+	return put_box(s, table, tables[table].insert, n, box, err);
 }
 
 int store_replace(struct store *s, enum store_table table, uint64_t n, struct bytes plain, struct err *err)
@@ -358,7 +409,6 @@ static struct store *store_new(struct env *env, const char *home, const uint8_t 
 	s->row_key = secret_alloc(KEY_BYTES);
 	put_u32(key_id, ROW_KEY_ID);
 	hash_keyed(root, LABEL_ROW_KEY, BYTES_OF(key_id), NO_BYTES, NO_BYTES, s->row_key, KEY_BYTES);
-	buf_init(&s->box, DB_ROW_MAX);
 	buf_init(&s->plain, DB_ROW_MAX);
 	return s;
 }
@@ -525,7 +575,6 @@ static void store_release(struct store *s)
 		s->env->disk->close(s->env->disk, s->lock);
 	state_release(&s->state);
 	state_release(&s->next);
-	buf_release(&s->box);
 	buf_release(&s->plain);
 	secret_free(s->row_key);
 	free(s);

@@ -47,6 +47,9 @@ struct state {
 	size_t n_control_rows;
 };
 
+#define ROW_NONCE_BYTES 24
+#define ROW_OVERHEAD (4 + ROW_NONCE_BYTES + TAG_BYTES) /* bytes by which a sealed row is longer */
+
 struct store;
 
 /** Make the files of a new home (the directory and `keys` exist) and leave it open. */
@@ -90,6 +93,16 @@ MUST_CHECK int store_begin(struct store *store, struct err *err);
 MUST_CHECK int store_append(struct store *store, enum store_table table, struct bytes plain, uint64_t *ret_n,
 			    struct err *err);
 
+/** The same in steps, for many rows at once: number the next row; seal it (on any thread: only the row key is read);
+ * put it in. Who takes this way reads the rows back himself, before store_commit().
+ * @param nonce    fresh random bytes
+ * @param ret_box  gets plain.n + ROW_OVERHEAD bytes */
+uint64_t store_reserve(struct store *store, enum store_table table);
+void store_seal(const struct store *store, enum store_table table, uint64_t n,
+		const uint8_t nonce[static ROW_NONCE_BYTES], struct bytes plain, uint8_t *ret_box);
+MUST_CHECK int store_put_box(struct store *store, enum store_table table, uint64_t n, struct bytes box,
+			     struct err *err);
+
 /** Replace a row (a redacted entry, an erased key), read it back and compare. */
 MUST_CHECK int store_replace(struct store *store, enum store_table table, uint64_t n, struct bytes plain,
 			     struct err *err);
@@ -109,6 +122,23 @@ void store_rollback(struct store *store);
 /** Read one row, opened, into out (cleared first).
  * @return 0; E_NOT_FOUND if it is missing; E_DAMAGED if it does not open; both with table and number */
 MUST_CHECK int store_read(struct store *store, enum store_table table, uint64_t n, struct buf *out, struct err *err);
+
+/* Sealed rows, one behind the other. */
+struct store_boxes {
+	struct buf bytes;       /* its maximum is the caller's */
+	size_t *starts, *sizes; /* of row first + i; size 0: it is missing */
+};
+
+/** Read n rows from `first` on, still sealed.
+ * @param ret  its arrays have room for n */
+MUST_CHECK int store_read_boxes(struct store *store, enum store_table table, uint64_t first, size_t n,
+				struct store_boxes *ret, struct err *err);
+
+/** Open a sealed row (on any thread: only the row key is read).
+ * @param ret_plain  gets box.n - ROW_OVERHEAD bytes
+ * @return 0; E_DAMAGED with table and number */
+MUST_CHECK int store_unseal(const struct store *store, enum store_table table, uint64_t n, struct bytes box,
+			    uint8_t *ret_plain, struct err *err);
 
 /** Rows found in the table beyond or besides those that the state counts.
  * @param ret  fills how many there are */

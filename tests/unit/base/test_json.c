@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/disk.h"
+#include "base/json_quick.h"
 #include "base/limits.h"
 #include "support/test.h"
 
@@ -23,6 +24,28 @@ static void decode(const struct json *line, const char *key, struct buf *out)
 	free(bytes);
 }
 
+/* Both ways of reading give the same verdict and the same value; only the quick one may leave a text to the other. */
+static void check_both_ways(struct arena *a, const char *name, const struct buf *text)
+{
+	const struct json *quick = text->n <= JSON_TEXT_MAX ? json_quick(a, buf_str(text), text->n) : NULL;
+	const struct json *slow = NULL;
+	struct buf one, other;
+	struct err err;
+
+	if (!quick)
+		return;
+	buf_init(&one, JSON_TEXT_MAX);
+	buf_init(&other, JSON_TEXT_MAX);
+	if (json_parse_slowly(a, buf_str(text), text->n, &slow, &err) != 0)
+		fail_msg("%s: accepted the quick way only: %s", name, err.text);
+	json_write(&one, quick);
+	json_write(&other, slow);
+	if (one.n != other.n || memcmp(buf_str(&one), buf_str(&other), one.n) != 0)
+		fail_msg("%s: read the quick way as %s", name, buf_str(&one));
+	buf_release(&one);
+	buf_release(&other);
+}
+
 static void check_accepted(struct arena *a, const char *name, const struct json *line, const struct buf *text)
 {
 	const struct json *value = NULL;
@@ -33,6 +56,7 @@ static void check_accepted(struct arena *a, const char *name, const struct json 
 	buf_init(&written, JSON_TEXT_MAX);
 	if (json_parse(a, buf_str(text), text->n, &value, &err) != 0)
 		fail_msg("%s: %s", name, err.text);
+	check_both_ways(a, name, text);
 	decode(line, "compact_b64url", &compact);
 	json_write(&written, value);
 	if (strcmp(buf_str(&compact), buf_str(&written)) != 0)
@@ -47,6 +71,7 @@ static void check_refused(struct arena *a, const char *name, const struct json *
 	struct err err;
 	int rc = json_parse(a, buf_str(text), text->n, &untouched, &err);
 
+	check_both_ways(a, name, text);
 	if (rc != (strcmp(json_get_text(line, "rule"), "size") == 0 ? E_LIMIT : E_INVALID))
 		fail_msg("%s: %s", name, err_name(rc));
 	assert_ptr_equal(untouched, line);
