@@ -6,8 +6,8 @@ build=$root/build
 logs=$build/logs
 
 # Debian 12 packages. To run: what build/parley is linked with. To build: the same with headers, and the tools.
-packages_run=(libsodium23 libsqlite3-0 libjansson4)
-packages_build=(gcc libc6-dev meson ninja-build pkg-config libsodium-dev libsqlite3-dev libjansson-dev)
+packages_run=(libsodium23 libsqlite3-0 libjansson4 libexpat1)
+packages_build=(gcc libc6-dev meson ninja-build pkg-config libsodium-dev libsqlite3-dev libjansson-dev libexpat1-dev)
 # For script/test: the second compiler with its sanitizers and checkers, the test library, the man page formatter.
 packages_test=(libcmocka-dev clang libclang-rt-14-dev clang-format clang-tidy groff-base python3)
 # For script/soak.
