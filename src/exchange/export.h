@@ -17,8 +17,10 @@
  *             take for a formula (it begins with = + - @, tab or CR, behind any apostrophes, and is no number) gets one
  *             apostrophe in front; who reads it back takes one apostrophe away from cells that begin with one or more of
  *             them and then one of these six characters (csv_unguard()).
- *   graphml   nodes are actors and persons, edges are ties, from -> to; more with `with`. Lists as in CSV. start and
- *             end are days, both included.
+ *   graphml   nodes are actors and persons with all their fields, edges are ties, from -> to; more with `with`. Whatever
+ *             else is at the end of an edge is a node with kind, label and dates alone. An edge with an end that is not
+ *             there is left out. Lists as in CSV. start and end are days, both included: of an actor from founded to
+ *             dissolved, of an edge all that the speaker of its leading claim names, of other objects their `when`.
  *   gexf      the same in GEXF 1.3, dynamic: start and end, or spells, on nodes and edges.
  *   plover    one incident a line, as JSON of PLOVER 2.0, with fields of our own for what it has none: says, known,
  *             grade, tlp, rule, state, contested_fields.
@@ -40,7 +42,7 @@
 enum graph_with {
 	WITH_ALIGNMENT = 1,  /* actor -> a node for its side */
 	WITH_MANDATE = 2,    /* holder -> giver */
-	WITH_ATTENDANCE = 4, /* who -> session or meeting, which become nodes */
+	WITH_ATTENDANCE = 4, /* who -> session or meeting */
 };
 
 struct export_request {
@@ -71,7 +73,8 @@ enum export_loss {
 };
 
 struct export_report {
-	uint64_t n;                     /* rows, records, or nodes and edges */
+	uint64_t n;                     /* rows, records or nodes */
+	uint64_t n_edges;               /* of networks */
 	uint64_t lost[N_EXPORT_LOSSES]; /* by enum export_loss */
 };
 

@@ -17,8 +17,8 @@ const char *export_loss_words(enum export_loss loss)
 	static const char *const words[N_EXPORT_LOSSES] = {
 		[LOSS_CLAIMS] = "further claims about the same objects: who says so, when, from which source",
 		[LOSS_VALUES] = "values that others say, or that were said before",
-		[LOSS_WORDS] = "claims' quotes, notes, languages and writers",
-		[LOSS_FILES] = "claims' attached files",
+		[LOSS_WORDS] = "quotes, notes, languages and writers of claims",
+		[LOSS_FILES] = "attached files",
 		[LOSS_RETRACTED] = "retracted claims",
 		[LOSS_FIELDS] = "values of fields that have no place in it",
 		[LOSS_ITEMS] = "items of lists that cannot be told apart, because they hold '; '",
@@ -59,6 +59,28 @@ void shown_put_list(struct buf *out, const char *value, uint64_t *ret_lost)
 			at++;
 		}
 	}
+}
+
+bool text_is_whole(const char *text)
+{
+	size_t digits;
+
+	text += *text == '-';
+	digits = strspn(text, "0123456789");
+	return digits > 0 && digits <= 18 && text[digits] == 0;
+}
+
+bool text_is_decimal(const char *text)
+{
+	size_t digits;
+
+	text += *text == '-';
+	digits = strspn(text, "0123456789");
+	if (digits == 0 || text[digits] != '.')
+		return digits > 0 && text[digits] == 0;
+	text += digits + 1;
+	digits = strspn(text, "0123456789");
+	return digits > 0 && text[digits] == 0;
 }
 
 /* --- the claims about one object --------------------------------------------------------------------------- */

@@ -65,6 +65,10 @@ MUST_CHECK int shown_each(struct shown_walk *walk, const struct kind *kind,
  * @param ret_lost  is added up for items that hold that themselves */
 void shown_put_list(struct buf *out, const char *value, uint64_t *ret_lost);
 
+/** True for a whole number of at most 18 digits, and for "-12.50": a value may have been said by a version with other types. */
+bool text_is_whole(const char *text);
+bool text_is_decimal(const char *text);
+
 /** Hand the text over once there is enough of it, or with `all` in any case. */
 MUST_CHECK int export_put(struct sink *sink, struct buf *text, bool all, struct err *err);
 
