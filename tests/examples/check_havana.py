@@ -6,9 +6,11 @@ Every line must parse as strict JSON without real numbers, be a claim with a
 kind, an id, a non-empty set, a source, an Admiralty grade and a TLP marking;
 its members stand in the order of docs/format-record.md; its dates parse; every
 label that it names must be defined by some claim, and not before its own file
-order allows. Prints how many claims there are of each kind.
+order allows. A level of fulfilment stands only with a quotation of its own, and
+in the example of Havana at least 30 promises are quoted by section. Prints how
+many claims there are of each kind.
 
-  check_havana.py [FOLDER] [--at-most N] [--sample N --seed S]
+  check_havana.py [FOLDER] [--at-most N] [--promises N] [--sample N --seed S]
 
 --at-most N refuses more than N claims. --sample prints N claims drawn by that
 seed, with source and quotation, for a person to check against the sources.
@@ -35,6 +37,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 TLP = {"clear", "green", "amber", "amber+strict", "red"}
 POINT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{3})?)?)?Z)?)?)?\Z")
 TEXT_MAX = 4000
+SECTION = re.compile(r"\b[Ss]ection [1-6](?:\.\d+)+")
+PROMISES_OF_HAVANA = 30
 
 
 class Wrong(Exception):
@@ -185,6 +189,26 @@ def check_references(claims):
     return wrong
 
 
+def quoted_by_section(claim):
+    return "quote" in claim and any(SECTION.search(claim.get(name, "")) for name in ("source", "note"))
+
+
+def check_promises(claims, at_least):
+    """Promises are quoted from a section of their agreement; a level of fulfilment has words of its own behind it."""
+    wrong = []
+    for place, claim in claims:
+        if claim["kind"] != "fulfilment" or "level" not in claim["set"]:
+            continue
+        if "quote" not in claim:
+            wrong.append(f"{place}: a level of fulfilment without a quotation")
+        if claim["set"].get("no_evidence"):
+            wrong.append(f"{place}: a level, and no evidence")
+    quoted = {claim["id"] for _, claim in claims if claim["kind"] == "commitment" and quoted_by_section(claim)}
+    if len(quoted) < at_least:
+        wrong.append(f"{len(quoted)} promises are quoted by section, fewer than {at_least}")
+    return wrong
+
+
 def show_counts(claims):
     objects = collections.defaultdict(set)
     counts = collections.Counter()
@@ -213,11 +237,16 @@ def main():
     parser = argparse.ArgumentParser(description="Check the claims of a worked example.")
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=here)
     parser.add_argument("--at-most", type=int, metavar="N", help="refuse more than N claims")
+    parser.add_argument("--promises", type=int, metavar="N", help="refuse fewer than N promises quoted by section")
     parser.add_argument("--sample", type=int, metavar="N", help="print N claims to check by hand")
     parser.add_argument("--seed", type=int, default=7, metavar="S", help="seed of the drawing")
     args = parser.parse_args()
     claims, wrong = read(args.folder)
     wrong += check_references(claims)
+    at_least = args.promises
+    if at_least is None:
+        at_least = PROMISES_OF_HAVANA if args.folder.resolve() == here else 0
+    wrong += check_promises(claims, at_least)
     if not claims:
         wrong.append(f"{args.folder}: no claims found")
     if args.at_most is not None and len(claims) > args.at_most:
