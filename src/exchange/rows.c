@@ -106,6 +106,37 @@ int input_begin(struct input *in, struct source *source, struct err *err)
 	return 0;
 }
 
+static size_t digits(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && p[i] >= '0' && p[i] <= '9')
+		i++;
+	return i;
+}
+
+bool is_decimal(const char *p, size_t n)
+{
+	size_t at = n > 0 && (p[0] == '-' || p[0] == '+'), whole, part = 0;
+
+	whole = digits(p + at, n - at);
+	at += whole;
+	if (at < n && p[at] == '.') {
+		part = digits(p + at + 1, n - at - 1);
+		at += 1 + part;
+	}
+	if (whole + part == 0)
+		return false;
+	if (at < n && (p[at] | 0x20) == 'e') {
+		at++;
+		at += at < n && (p[at] == '-' || p[at] == '+');
+		whole = digits(p + at, n - at);
+		at += whole;
+		return whole > 0 && at == n;
+	}
+	return at == n;
+}
+
 /* --- columns -------------------------------------------------------------------------------------------------- */
 
 #define SLOTS ((size_t)2 * ROW_COLUMNS_MAX) /* half of them stay free */

@@ -79,6 +79,9 @@ static inline void input_step(struct input *in)
 	place_step(&in->place, in->p[in->at++]);
 }
 
+/** True for a number in decimal digits: [+-] digits [. digits] [e [+-] digits], or . digits; no space around it. */
+bool is_decimal(const char *p, size_t n);
+
 /* --- columns -------------------------------------------------------------------------------------------------- */
 
 /* A table whose columns become more. */
