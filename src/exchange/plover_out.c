@@ -260,6 +260,14 @@ static const char *entity_code(const struct entity *e, struct arena *a)
 	return strcmp(e->type, "ngo") == 0 ? "NGO" : NULL;
 }
 
+/* PLOVER asks for an actor: where nobody is named, or nobody that is here, it is an unknown one. */
+static void put_unknown(struct writer *w)
+{
+	json_open(&w->w, NULL, '{');
+	json_member_text(&w->w, "sector", "UNK");
+	json_close(&w->w, '}');
+}
+
 static int put_entity(struct writer *w, const char *id, size_t n, struct err *err)
 {
 	uint8_t obj[OBJECT_ID_BYTES];
@@ -267,10 +275,11 @@ static int put_entity(struct writer *w, const char *id, size_t n, struct err *er
 	struct entity entity = { 0 };
 	struct arena a = { 0 };
 	bool found = false;
-	int rc = 0;
+	int rc;
 
 	if (hex_decode(id, n, obj, sizeof obj) < 0) {
 		w->report->lost[LOSS_TYPES]++;
+		put_unknown(w);
 		return 0;
 	}
 	rc = read_entity(w, obj, &a, &entity, &found, err);
@@ -304,7 +313,6 @@ static int put_entities(struct writer *w, const char *key, const char *ids, stru
 	return rc;
 }
 
-/* PLOVER asks for an actor: where nobody is named it is an unknown one. */
 static int put_who(struct writer *w, const struct shown *shown, struct err *err)
 {
 	const char *alleged = field_value(shown, "alleged"), *targets = field_value(shown, "targets");
@@ -314,9 +322,7 @@ static int put_who(struct writer *w, const struct shown *shown, struct err *err)
 		rc = put_entities(w, "actor", alleged, err);
 	} else {
 		json_open(&w->w, "actor", '[');
-		json_open(&w->w, NULL, '{');
-		json_member_text(&w->w, "sector", "UNK");
-		json_close(&w->w, '}');
+		put_unknown(w);
 		json_close(&w->w, ']');
 	}
 	return rc == 0 && targets ? put_entities(w, "recipient", targets, err) : rc;
