@@ -70,6 +70,22 @@ void arena_release(struct arena *a)
 	a->blocks = NULL;
 }
 
+/* The block in front is the one in use, and the largest but for pieces that stand alone. */
+void arena_clear(struct arena *a)
+{
+	struct arena_block *kept = a->blocks;
+	struct arena rest = { kept ? kept->next : NULL };
+
+	if (!kept || EACH_ALONE || kept->cap > BLOCK_MAX) {
+		arena_release(a);
+		return;
+	}
+	explicit_bzero(kept->data, kept->used);
+	kept->used = 0;
+	kept->next = NULL;
+	arena_release(&rest);
+}
+
 static struct arena_block *block_new(size_t cap)
 {
 	struct arena_block *block;

@@ -26,6 +26,9 @@ void arena_init(struct arena *a);
 /** Free everything; the arena is empty and usable again. */
 void arena_release(struct arena *a);
 
+/** Forget everything, but keep some of the memory, wiped, for what comes next. */
+void arena_clear(struct arena *a);
+
 /** n zeroed bytes, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *a, size_t n);
 

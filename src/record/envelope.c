@@ -135,26 +135,33 @@ void envelope_sign(const uint8_t header[static HEADER_BYTES], const uint8_t sk[s
 	sign_prefixed(PREFIX_ENTRY, BYTES(header, HEADER_BYTES), sk, signature);
 }
 
+int entry_check_hash(struct bytes entry, const struct envelope *e, struct err *err)
+{
+	uint8_t bhash[HASH_BYTES];
+
+	if (entry.n != ENVELOPE_BYTES && entry.n != ENVELOPE_BYTES + e->length)
+		return err_set(err, E_INVALID, "an entry of %zu bytes does not have the length that its header says",
+			       entry.n);
+	if (entry.n == ENVELOPE_BYTES)
+		return 0;
+	hash_labelled(LABEL_BODY, BYTES(entry.p + ENVELOPE_BYTES, e->length), NO_BYTES, NO_BYTES, bhash, HASH_BYTES);
+	if (memcmp(bhash, e->bhash, HASH_BYTES) != 0)
+		return err_set(err, E_UNVERIFIED, "the body of an entry is not the one that was signed");
+	return 0;
+}
+
 int entry_check(struct bytes entry, struct envelope *ret, struct err *err)
 {
 	struct envelope e = { 0 };
-	uint8_t bhash[HASH_BYTES];
 	int rc;
 
 	if (entry.n < ENVELOPE_BYTES)
 		return err_set(err, E_INVALID, "an entry of %zu bytes is shorter than an envelope", entry.n);
 	rc = envelope_read(entry.p, &e, err);
+	if (rc == 0)
+		rc = entry_check_hash(entry, &e, err);
 	if (rc < 0)
 		return rc;
-	if (entry.n != ENVELOPE_BYTES && entry.n != ENVELOPE_BYTES + e.length)
-		return err_set(err, E_INVALID, "an entry of %zu bytes does not have the length that its header says",
-			       entry.n);
-	if (entry.n > ENVELOPE_BYTES) {
-		hash_labelled(LABEL_BODY, BYTES(entry.p + ENVELOPE_BYTES, e.length), NO_BYTES, NO_BYTES, bhash,
-			      HASH_BYTES);
-		if (memcmp(bhash, e.bhash, HASH_BYTES) != 0)
-			return err_set(err, E_UNVERIFIED, "the body of an entry is not the one that was signed");
-	}
 	if (!verify_prefixed(PREFIX_ENTRY, BYTES(entry.p, HEADER_BYTES), entry.p + HEADER_BYTES, e.author))
 		return err_set(err, E_UNVERIFIED, "the signature of an entry does not fit");
 	*ret = e;

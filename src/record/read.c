@@ -48,7 +48,7 @@ static bool body_key(const struct record *record, const struct record_entry *ent
 	return true;
 }
 
-void read_body(struct record *record, struct record_entry *entry)
+void read_body(const struct record *record, struct record_entry *entry, uint8_t *out)
 {
 	const struct envelope *e = &entry->envelope;
 	uint8_t key[KEY_BYTES];
@@ -63,39 +63,49 @@ void read_body(struct record *record, struct record_entry *entry)
 	} else if (e->cls == CLASS_CHUNK) {
 		entry->state = BODY_CHUNK;
 	} else if (e->cls == CLASS_SIGCHAIN) {
-		rc = entry_open(entry->raw, e, NULL, 0, record->body, &n, NULL);
+		rc = entry_open(entry->raw, e, NULL, 0, out, &n, NULL);
 		entry->state = state_of(rc);
 	} else if (!body_key(record, entry, key, &prefix)) {
 		entry->state = BODY_NO_KEY;
 	} else {
-		rc = entry_open(entry->raw, e, key, prefix, record->body, &n, NULL);
+		rc = entry_open(entry->raw, e, key, prefix, out, &n, NULL);
 		entry->state = state_of(rc);
 		secret_wipe(key, sizeof key);
 	}
 	if (entry->state == BODY_OPEN)
-		entry->text = BYTES(record->body, n);
+		entry->text = BYTES(out, n);
+}
+
+int read_row(uint64_t n, struct bytes raw, struct record_entry *ret, struct err *err)
+{
+	struct record_entry entry = { .n = n, .raw = raw };
+	struct err why;
+	int rc;
+
+	if (raw.n < ENVELOPE_BYTES)
+		return err_set(err, E_DAMAGED, "record.db: table entry, row %llu is too short", (unsigned long long)n);
+	rc = envelope_read(raw.p, &entry.envelope, &why);
+	if (rc == 0 && raw.n != ENVELOPE_BYTES && raw.n != ENVELOPE_BYTES + entry.envelope.length)
+		rc = err_set(&why, E_DAMAGED, "its length does not fit");
+	if (rc < 0)
+		return err_set(err, E_DAMAGED, "record.db: table entry, row %llu: %s", (unsigned long long)n, why.text);
+	entry_id(raw.p, entry.id);
+	*ret = entry;
+	return 0;
 }
 
 int record_read(struct record *record, uint64_t n, struct record_entry *ret, struct err *err)
 {
-	struct record_entry entry = { .n = n };
-	struct err why;
+	struct record_entry entry = { 0 };
 	int rc = intake_flush(record, err);
 
 	if (rc == 0)
 		rc = store_read(record->store, STORE_ENTRY, n, &record->row, err);
+	if (rc == 0)
+		rc = read_row(n, BYTES(record->row.p, record->row.n), &entry, err);
 	if (rc < 0)
 		return rc;
-	entry.raw = BYTES(record->row.p, record->row.n);
-	if (entry.raw.n < ENVELOPE_BYTES)
-		return err_set(err, E_DAMAGED, "record.db: table entry, row %llu is too short", (unsigned long long)n);
-	rc = envelope_read(entry.raw.p, &entry.envelope, &why);
-	if (rc == 0 && entry.raw.n != ENVELOPE_BYTES && entry.raw.n != ENVELOPE_BYTES + entry.envelope.length)
-		rc = err_set(&why, E_DAMAGED, "its length does not fit");
-	if (rc < 0)
-		return err_set(err, E_DAMAGED, "record.db: table entry, row %llu: %s", (unsigned long long)n, why.text);
-	entry_id(entry.raw.p, entry.id);
-	read_body(record, &entry);
+	read_body(record, &entry, record->body);
 	*ret = entry;
 	return 0;
 }

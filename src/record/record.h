@@ -181,6 +181,34 @@ MUST_CHECK int record_read(struct record *record, uint64_t n, struct record_entr
 MUST_CHECK int record_read_chunk(struct record *record, uint64_t n, const uint8_t key[static KEY_BYTES],
 				 struct bytes *ret, struct err *err);
 
+/* What record_scan() is to look at beside header and body. */
+enum scan_what {
+	SCAN_HASHES = 1,     /* the body section's hash */
+	SCAN_SIGNATURES = 2, /* the same, and the signature */
+	SCAN_BODIES = 4      /* what an opened body says: body_check(); redactions are read anyway */
+};
+
+/* One row as record_scan() found it. */
+struct scanned {
+	struct record_entry entry; /* only .n is set where rc is negative */
+	int rc;                    /* as record_read(); E_UNVERIFIED if hash or signature do not fit */
+	const char *why;           /* one line, where rc is negative */
+	/* where the body was read: */
+	int body_rc; /* as body_check() */
+	const char *body_why;
+	struct body body;
+	uint8_t digest[HASH_BYTES]; /* of a claim: claim_digest() */
+};
+
+/** Read rows first..last one after the other, each opened and checked; on all processors, some hundred rows ahead.
+ * @param what  of enum scan_what
+ * @param each  called in order, for rows that are damaged or missing too; what it gets is valid during the call, in
+ *              which the record may be read but not changed; a negative code stops
+ * @return 0; what `each` returned; E_IO and the like if the database cannot be read at all */
+MUST_CHECK int record_scan(struct record *record, uint64_t first, uint64_t last, unsigned what,
+			   int (*each)(void *ctx, const struct scanned *row, struct err *err), void *ctx,
+			   struct err *err);
+
 /* --- verify ------------------------------------------------------------------------------------------------ */
 
 struct verify_report {
@@ -203,5 +231,10 @@ struct verify_watch {
  * @return 0 when it went through (see n_problems); E_CANCELLED; otherwise a failure to check */
 MUST_CHECK int record_verify(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
 			     struct err *err);
+
+/** The same, but trust what was checked when it came in and has kept its seal since: signatures, what opened bodies say,
+ * and the snapshot are left out. Seals, hashes, chains, redactions and heads are checked, bodies opened. */
+MUST_CHECK int record_verify_chain(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
+				   struct err *err);
 
 #endif

@@ -95,7 +95,11 @@ void intake_drop(struct record *record);
 void intake_release(struct record *record);
 
 /* read.c */
-/* Open the body of an entry whose bytes are in raw; fills state and text. */
-void read_body(struct record *record, struct record_entry *entry);
+/* Read the header of an opened row; the body is left alone. On any thread.
+ * @return 0; E_DAMAGED with the row */
+MUST_CHECK int read_row(uint64_t n, struct bytes raw, struct record_entry *ret, struct err *err);
+/* Open the body of an entry whose bytes are in raw into out (as entry_open()); fills state and text. On any thread: the
+ * record's circles and keys are only read. */
+void read_body(const struct record *record, struct record_entry *entry, uint8_t *out);
 
 #endif

@@ -42,14 +42,15 @@ static const char schema[] = "CREATE TABLE entry(n INTEGER PRIMARY KEY, box BLOB
 			     "CREATE TABLE state(n INTEGER PRIMARY KEY, box BLOB NOT NULL);";
 
 struct table_words {
-	const char *name, *insert, *select, *range, *replace, *count;
+	const char *name, *insert, *select, *range, *replace, *count, *last;
 };
 
 #define TABLE_WORDS(t)                                                                                                 \
 	{                                                                                                              \
 #t, "INSERT INTO " #t "(n, box) VALUES(?1, ?2)", "SELECT box FROM " #t " WHERE n = ?1",                \
 			"SELECT n, box FROM " #t " WHERE n BETWEEN ?1 AND ?2",                                         \
-			"UPDATE " #t " SET box = ?2 WHERE n = ?1", "SELECT count(*) FROM " #t                          \
+			"UPDATE " #t " SET box = ?2 WHERE n = ?1", "SELECT count(*) FROM " #t,                         \
+			"SELECT max(n) FROM " #t                                                                       \
 	}
 
 static const struct table_words tables[N_STORE_TABLES] = {
@@ -141,10 +142,11 @@ int store_read_boxes(struct store *s, enum store_table table, uint64_t first, si
 	struct stmt *st;
 	int rc = db_prepare(s->db, tables[table].range, &st, err);
 
-	buf_clear(&ret->bytes);
-	memset(ret->sizes, 0, n * sizeof *ret->sizes);
 	if (rc < 0)
 		return rc;
+	buf_clear(&ret->bytes);
+	memset(ret->sizes, 0, n * sizeof *ret->sizes);
+	ret->n = n;
 	stmt_bind_int(st, 1, (int64_t)first);
 	stmt_bind_int(st, 2, (int64_t)(first + n - 1));
 	while ((rc = stmt_step(st, err)) == 1) {
@@ -154,15 +156,19 @@ int store_read_boxes(struct store *s, enum store_table table, uint64_t first, si
 		ret->starts[i] = ret->bytes.n;
 		ret->sizes[i] = box.n;
 		buf_put(&ret->bytes, box.p, box.n);
+		if (ret->enough > 0 && ret->bytes.n >= ret->enough) {
+			ret->n = i + 1;
+			break;
+		}
 	}
 	stmt_reset(st);
 	return rc < 0 ? rc : buf_check(&ret->bytes, "a run of stored rows", err);
 }
 
-int store_count(struct store *s, enum store_table table, uint64_t *ret, struct err *err)
+int store_count(struct store *s, enum store_table table, bool by_last, uint64_t *ret, struct err *err)
 {
 	struct stmt *st;
-	int rc = db_prepare(s->db, tables[table].count, &st, err);
+	int rc = db_prepare(s->db, by_last ? tables[table].last : tables[table].count, &st, err);
 
 	if (rc < 0)
 		return rc;

@@ -127,6 +127,8 @@ MUST_CHECK int store_read(struct store *store, enum store_table table, uint64_t 
 struct store_boxes {
 	struct buf bytes;       /* its maximum is the caller's */
 	size_t *starts, *sizes; /* of row first + i; size 0: it is missing */
+	size_t n;               /* rows that were looked at: fewer than asked for where `enough` bytes came together */
+	size_t enough;          /* bytes; 0: no end but the rows asked for */
 };
 
 /** Read n rows from `first` on, still sealed.
@@ -140,9 +142,10 @@ MUST_CHECK int store_read_boxes(struct store *store, enum store_table table, uin
 MUST_CHECK int store_unseal(const struct store *store, enum store_table table, uint64_t n, struct bytes box,
 			    uint8_t *ret_plain, struct err *err);
 
-/** Rows found in the table beyond or besides those that the state counts.
- * @param ret  fills how many there are */
-MUST_CHECK int store_count(struct store *store, enum store_table table, uint64_t *ret, struct err *err);
+/** Rows found in the table, whatever the state counts.
+ * @param by_last  the number of the last one instead, which needs no count
+ * @param ret      fills how many there are */
+MUST_CHECK int store_count(struct store *store, enum store_table table, bool by_last, uint64_t *ret, struct err *err);
 
 /** While importing many entries: let the WAL grow longer between foldings. */
 void store_set_bulk(struct store *store, bool bulk);

@@ -18,16 +18,17 @@ struct trace {
 
 struct trace_list {
 	struct trace *traces;
-	size_t n;
+	size_t n, cap;
 };
 
 struct verifier {
 	struct record *record;
 	const struct verify_watch *watch;
+	uint64_t total;
+	bool chain_only; /* record_verify_chain() */
 	struct verify_report report;
 	struct state seen; /* heads of the feeds and control rows, as the rows give them */
 	struct trace_list redactions, dropped;
-	struct arena arena;
 };
 
 __attribute__((format(printf, 2, 3))) static void problem(struct verifier *v, const char *fmt, ...)
@@ -56,19 +57,35 @@ static struct trace trace_of(const struct record *record, const struct record_en
 
 static void list_add(struct trace_list *list, const struct trace *trace)
 {
-	list->traces = mem_resize(list->traces, (list->n + 1) * sizeof *list->traces);
+	if (list->n == list->cap) {
+		list->cap = list->cap ? 2 * list->cap : 16;
+		list->traces = mem_resize(list->traces, list->cap * sizeof *list->traces);
+	}
 	list->traces[list->n++] = *trace;
 }
 
-/* A redaction counts for entries of its own circle and its author's organisation. */
+/* By what is named: rows and classes are of no account. */
+static int compare_traces(const void *x, const void *y)
+{
+	const struct trace *a = x, *b = y;
+	int c = memcmp(a->id, b->id, ID_BYTES);
+
+	if (c == 0)
+		c = memcmp(a->circle, b->circle, ID_BYTES);
+	return c ? c : memcmp(a->org, b->org, ID_BYTES);
+}
+
+static void list_sort(struct trace_list *list)
+{
+	if (list->n > 1)
+		qsort(list->traces, list->n, sizeof *list->traces, compare_traces);
+}
+
+/* A redaction counts for entries of its own circle and its author's organisation. The list is sorted. */
 static bool list_has(const struct trace_list *list, const struct trace *t)
 {
-	for (size_t i = 0; i < list->n && !bytes_are_zero(t->org, ID_BYTES); i++)
-		if (memcmp(list->traces[i].id, t->id, ID_BYTES) == 0 &&
-		    memcmp(list->traces[i].circle, t->circle, ID_BYTES) == 0 &&
-		    memcmp(list->traces[i].org, t->org, ID_BYTES) == 0)
-			return true;
-	return false;
+	return list->n > 0 && !bytes_are_zero(t->org, ID_BYTES) &&
+	       bsearch(t, list->traces, list->n, sizeof *list->traces, compare_traces) != NULL;
 }
 
 static void check_slots(struct verifier *v)
@@ -99,7 +116,8 @@ static void check_heads(struct verifier *v)
 			store_damaged_heads(v->record->store) == 1 ? "is" : "are");
 }
 
-/* Rows are numbered without gaps: their number must be what the state says. */
+/* Rows are numbered without gaps: their number must be what the state says. Where there is no time to count entries, the
+ * number of the last stands for theirs: each one before it is asked for anyway. */
 static void check_counts(struct verifier *v)
 {
 	static const char *const names[] = { "entry", "key", "quarantine", "state" };
@@ -107,10 +125,11 @@ static void check_counts(struct verifier *v)
 	const uint64_t expected[] = { state->n_entries, state->n_keys, state->n_quarantine, 1 };
 
 	for (int t = STORE_ENTRY; t < N_STORE_TABLES; t++) {
+		const bool by_last = t == STORE_ENTRY && v->chain_only;
 		uint64_t n = 0;
 		struct err err;
 
-		if (store_count(v->record->store, (enum store_table)t, &n, &err) < 0)
+		if (store_count(v->record->store, (enum store_table)t, by_last, &n, &err) < 0)
 			problem(v, "record.db: table %s: %s", names[t], err.text);
 		else if (n != expected[t])
 			problem(v, "record.db: table %s has %llu rows, it should have %llu", names[t],
@@ -180,21 +199,19 @@ static bool check_chain(struct verifier *v, const struct record_entry *entry)
 	return v->report.n_problems == n_before;
 }
 
-static void check_open_body(struct verifier *v, const struct record_entry *entry)
+static void check_open_body(struct verifier *v, const struct scanned *row)
 {
-	struct body body;
 	struct trace redaction;
-	struct err err;
 
-	if (body_check(&v->arena, entry->raw, &entry->envelope, entry->text, &body, &err) < 0) {
-		problem(v, "record.db: table entry, row %llu: its body is not valid: %s", (unsigned long long)entry->n,
-			err.text);
+	if (row->body_rc < 0) {
+		problem(v, "record.db: table entry, row %llu: its body is not valid: %s",
+			(unsigned long long)row->entry.n, row->body_why);
 		return;
 	}
 	v->report.n_bodies++;
-	if (body.type != BODY_REDACT)
+	if (row->body.type != BODY_REDACT)
 		return;
-	redaction = trace_of(v->record, entry, body.mention.entry);
+	redaction = trace_of(v->record, &row->entry, row->body.mention.entry);
 	list_add(&v->redactions, &redaction);
 }
 
@@ -209,11 +226,13 @@ static void note_dropped(struct verifier *v, const struct record_entry *entry)
 			(unsigned long long)entry->n);
 }
 
-static void check_body(struct verifier *v, const struct record_entry *entry)
+static void check_body(struct verifier *v, const struct scanned *row)
 {
+	const struct record_entry *entry = &row->entry;
+
 	switch (entry->state) {
 	case BODY_OPEN:
-		check_open_body(v, entry);
+		check_open_body(v, row);
 		break;
 	case BODY_DROPPED:
 		note_dropped(v, entry);
@@ -231,28 +250,25 @@ static void check_body(struct verifier *v, const struct record_entry *entry)
 	}
 }
 
-static void check_entry(struct verifier *v, uint64_t n)
+static int check_entry(void *ctx, const struct scanned *row, struct err *err)
 {
-	struct record_entry entry;
-	struct envelope e;
-	struct err err;
-	int rc = record_read(v->record, n, &entry, &err);
+	struct verifier *v = ctx;
+	const struct record_entry *entry = &row->entry;
+	const struct verify_watch *watch = v->watch;
 
-	if (rc == 0) {
-		rc = entry_check(entry.raw, &e, &err);
-		if (rc < 0)
-			err_prefix(&err, "record.db: table entry, row %llu: ", (unsigned long long)n);
+	if (row->rc < 0) {
+		problem(v, "%s", row->why);
+	} else {
+		if (check_chain(v, entry)) {
+			v->report.n_entries++;
+			v->report.by_class[entry->envelope.cls <= CLASS_CHUNK ? entry->envelope.cls : 0]++;
+		}
+		check_body(v, row);
 	}
-	if (rc < 0) {
-		problem(v, "%s", err.text);
-		return;
-	}
-	if (check_chain(v, &entry)) {
-		v->report.n_entries++;
-		v->report.by_class[entry.envelope.cls <= CLASS_CHUNK ? entry.envelope.cls : 0]++;
-	}
-	check_body(v, &entry);
-	arena_release(&v->arena);
+	if (watch->progress && entry->n % 256 == 0 && !watch->progress(watch->ctx, entry->n, v->total))
+		return err_set(err, E_CANCELLED, "stopped after %llu of %llu entries", (unsigned long long)entry->n,
+			       (unsigned long long)v->total);
+	return 0;
 }
 
 /* Redacted entries that have a body again: an old part of the file was put back. (One that never arrived is fine.) */
@@ -281,10 +297,12 @@ static void check_redactions(struct verifier *v)
 {
 	bool all_gone = true;
 
+	list_sort(&v->redactions);
 	for (size_t i = 0; i < v->dropped.n; i++)
 		if (v->dropped.traces[i].cls == CLASS_CLAIM && !list_has(&v->redactions, &v->dropped.traces[i]))
 			problem(v, "record.db: table entry, row %llu: its body is missing and no redaction says why",
 				(unsigned long long)v->dropped.traces[i].n);
+	list_sort(&v->dropped);
 	for (size_t i = 0; i < v->redactions.n; i++)
 		all_gone = all_gone && list_has(&v->dropped, &v->redactions.traces[i]);
 	if (!all_gone)
@@ -333,32 +351,42 @@ static void check_snapshot(struct verifier *v)
 		problem(v, "snapshot: %s (it is derived: 'parley rebuild' makes a new one)", err.text);
 }
 
+static int verify(struct verifier *v, struct verify_report *ret, struct err *err)
+{
+	const unsigned what = v->chain_only ? SCAN_HASHES : SCAN_SIGNATURES | SCAN_BODIES;
+	int rc;
+
+	v->total = record_n_entries(v->record);
+	check_slots(v);
+	check_heads(v);
+	check_counts(v);
+	check_keys(v);
+	check_quarantine(v);
+	rc = record_scan(v->record, 1, v->total, what, check_entry, v, err);
+	if (rc == 0) {
+		check_feeds(v);
+		check_redactions(v);
+		if (!v->chain_only)
+			check_snapshot(v);
+		*ret = v->report;
+	}
+	state_release(&v->seen);
+	free(v->redactions.traces);
+	free(v->dropped.traces);
+	return rc;
+}
+
 int record_verify(struct record *record, const struct verify_watch *watch, struct verify_report *ret, struct err *err)
 {
 	struct verifier v = { .record = record, .watch = watch };
-	uint64_t total = record_n_entries(record);
-	int rc = 0;
 
-	check_slots(&v);
-	check_heads(&v);
-	check_counts(&v);
-	check_keys(&v);
-	check_quarantine(&v);
-	for (uint64_t n = 1; n <= total && rc == 0; n++) {
-		check_entry(&v, n);
-		if (watch->progress && n % 256 == 0 && !watch->progress(watch->ctx, n, total))
-			rc = err_set(err, E_CANCELLED, "stopped after %llu of %llu entries", (unsigned long long)n,
-				     (unsigned long long)total);
-	}
-	if (rc == 0) {
-		check_feeds(&v);
-		check_redactions(&v);
-		check_snapshot(&v);
-		*ret = v.report;
-	}
-	state_release(&v.seen);
-	free(v.redactions.traces);
-	free(v.dropped.traces);
-	arena_release(&v.arena);
-	return rc;
+	return verify(&v, ret, err);
+}
+
+int record_verify_chain(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
+			struct err *err)
+{
+	struct verifier v = { .record = record, .watch = watch, .chain_only = true };
+
+	return verify(&v, ret, err);
 }

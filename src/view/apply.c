@@ -10,8 +10,8 @@ struct arrival {
 	struct author_entry in;
 	uint8_t org[ID_BYTES]; /* in.org points here, or is NULL: nobody known wrote it */
 	bool redacted;
-	struct arena arena;
-	struct body body; /* read, if the state is "open" */
+	int body_rc;
+	const struct body *body; /* read, if the state is "open" */
 };
 
 static void bind_id(struct stmt *s, int i, const uint8_t *id)
@@ -47,7 +47,7 @@ static bool is_forged_control(const struct body *body)
 	return kind && (kind->flags & KIND_RECORD);
 }
 
-static const char *state_of_body(struct arrival *a)
+static const char *state_of_body(const struct arrival *a)
 {
 	static const char *const names[] = {
 		[BODY_OPEN] = "open", [BODY_DROPPED] = "dropped", [BODY_NO_KEY] = "no_key",
@@ -63,10 +63,9 @@ static const char *state_of_body(struct arrival *a)
 		return names[entry->state];
 	if (!a->in.org)
 		return "ignored";
-	if (body_check(&a->arena, entry->raw, &entry->envelope, entry->text, &a->body, NULL) < 0 ||
-	    is_forged_control(&a->body))
+	if (a->body_rc < 0 || is_forged_control(a->body))
 		return "bad"; /* by the same check as record_verify(): what it reports does not count here */
-	return a->body.type == BODY_UNKNOWN ? "ignored" : "open";
+	return a->body->type == BODY_UNKNOWN ? "ignored" : "open";
 }
 
 static int add_entry(struct view *view, const struct author_entry *in, const char *state, struct err *err)
@@ -144,10 +143,10 @@ static int apply_retraction(struct arrival *a, struct err *err)
 	static const char ADD[] = "INSERT INTO retraction (n, target, org, circle, recorded, reason)"
 				  " VALUES (?, ?, ?, ?, ?, ?)";
 	int64_t target = 0;
-	int rc = add_mention(a->view, ADD, &a->in, &a->body.mention, err);
+	int rc = add_mention(a->view, ADD, &a->in, &a->body->mention, err);
 
 	if (rc == 0)
-		rc = find_mentioned(a->view, &a->in, &a->body.mention, &target, err);
+		rc = find_mentioned(a->view, &a->in, &a->body->mention, &target, err);
 	if (rc == 0 && target)
 		rc = claim_set_status(a->view, target, CLAIM_RETRACTED, err);
 	return rc;
@@ -203,12 +202,12 @@ static int apply_redaction(struct arrival *a, struct err *err)
 	static const char ADD[] = "INSERT INTO redaction (n, target, org, circle, recorded, reason)"
 				  " VALUES (?, ?, ?, ?, ?, ?)";
 	int64_t target = 0;
-	int rc = add_mention(a->view, ADD, &a->in, &a->body.mention, err);
+	int rc = add_mention(a->view, ADD, &a->in, &a->body->mention, err);
 
 	if (rc == 0)
-		rc = control_add(a->view, a->record, &a->in, &a->body, err);
+		rc = control_add(a->view, a->record, &a->in, a->body, err);
 	if (rc == 0)
-		rc = find_mentioned(a->view, &a->in, &a->body.mention, &target, err);
+		rc = find_mentioned(a->view, &a->in, &a->body->mention, &target, err);
 	if (rc == 0 && target)
 		rc = drop_entry(a->view, target, err);
 	return rc;
@@ -222,12 +221,12 @@ static int apply_claim(struct arrival *a, struct err *err)
 
 	if (rc < 0)
 		return rc;
-	return claim_add(a->view, &a->in, &a->body.claim, retracted ? CLAIM_RETRACTED : CLAIM_EFFECTIVE, err);
+	return claim_add(a->view, &a->in, &a->body->claim, retracted ? CLAIM_RETRACTED : CLAIM_EFFECTIVE, err);
 }
 
 static int apply_body(struct arrival *a, struct err *err)
 {
-	switch (a->body.type) {
+	switch (a->body->type) {
 	case BODY_CLAIM:
 		return apply_claim(a, err);
 	case BODY_RETRACT:
@@ -238,7 +237,7 @@ static int apply_body(struct arrival *a, struct err *err)
 	case BODY_HEADS:
 	case BODY_ORG:
 	case BODY_DEVICE_ADD:
-		return control_add(a->view, a->record, &a->in, &a->body, err);
+		return control_add(a->view, a->record, &a->in, a->body, err);
 	case BODY_UNKNOWN:
 		break;
 	}
@@ -254,25 +253,27 @@ static int look_for_redaction(struct arrival *a, struct err *err)
 			    &a->redacted, err);
 }
 
-int apply_entry(struct view *view, const struct record *record, const struct record_entry *entry, struct err *err)
+int apply_entry(struct view *view, const struct record *record, const struct scanned *row, struct err *err)
 {
-	struct arrival a = { .view = view, .record = record, .in = { .entry = entry } };
+	const struct record_entry *entry = &row->entry;
+	struct arrival a = { .view = view,
+			     .record = record,
+			     .in = { .entry = entry, .digest = row->digest },
+			     .body_rc = row->body_rc,
+			     .body = &row->body };
 	const char *state;
 	int rc;
 
-	arena_init(&a.arena);
 	if (record_device_org(record, entry->envelope.circle, entry->envelope.author, a.org))
 		a.in.org = a.org;
 	rc = look_for_redaction(&a, err);
 	if (rc < 0)
-		goto out;
+		return rc;
 	state = state_of_body(&a);
 	rc = add_entry(view, &a.in, state, err);
 	if (rc == 0 && a.redacted)
 		rc = claim_redact(view, (int64_t)entry->n, err);
 	else if (rc == 0 && strcmp(state, "open") == 0)
 		rc = apply_body(&a, err);
-out:
-	arena_release(&a.arena);
 	return rc;
 }

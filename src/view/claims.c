@@ -207,7 +207,7 @@ static int add_row(struct view *view, const struct author_entry *in, const struc
 		   enum claim_status status, struct err *err)
 {
 	const struct record_entry *entry = in->entry;
-	uint8_t says[OBJECT_ID_BYTES], digest[HASH_BYTES];
+	uint8_t says[OBJECT_ID_BYTES];
 	struct arena arena;
 	struct stmt *s = NULL;
 	int rc;
@@ -221,7 +221,6 @@ static int add_row(struct view *view, const struct author_entry *in, const struc
 	if (rc < 0)
 		return rc;
 	org_actor(in->org, says);
-	claim_digest(entry->text, digest);
 	arena_init(&arena);
 	stmt_bind_int(s, 1, (int64_t)entry->n);
 	stmt_bind_text(s, 2, claim->kind);
@@ -232,7 +231,7 @@ static int add_row(struct view *view, const struct author_entry *in, const struc
 	bind_dates(s, entry, claim);
 	bind_provenance(s, &arena, claim);
 	stmt_bind_text(s, 22, (const char *)entry->text.p);
-	stmt_bind_blob(s, 23, digest, HASH_BYTES);
+	stmt_bind_blob(s, 23, in->digest, HASH_BYTES);
 	stmt_bind_int(s, 24, status);
 	rc = stmt_run(s, err);
 	arena_release(&arena);

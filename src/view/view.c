@@ -131,6 +131,8 @@ static int end(struct view *view, uint64_t before, bool judge, int rc, struct er
 int view_apply(struct view *view, const struct record *record, const struct record_entry *entry, struct err *err)
 {
 	const uint64_t before = view->applied;
+	struct scanned row = { .entry = *entry };
+	struct arena a = { 0 };
 	int rc;
 
 	if (entry->n != before + 1)
@@ -140,35 +142,68 @@ int view_apply(struct view *view, const struct record *record, const struct reco
 	rc = begin(view, err);
 	if (rc < 0)
 		return rc;
-	rc = apply_entry(view, record, entry, err);
+	if (entry->state == BODY_OPEN) {
+		row.body_rc = body_check(&a, entry->raw, &entry->envelope, entry->text, &row.body, NULL);
+		claim_digest(entry->text, row.digest);
+	}
+	rc = apply_entry(view, record, &row, err);
 	view->applied++;
-	return end(view, before, true, rc, err);
-}
-
-static int apply_row(struct view *view, struct record *record, uint64_t n, struct err *err)
-{
-	struct record_entry entry;
-	int rc = record_read(record, n, &entry, err);
-
-	if (rc == E_DAMAGED || rc == E_NOT_FOUND || rc == E_INVALID)
-		return apply_damaged(view, n, err);
-	if (rc == 0)
-		rc = apply_entry(view, record, &entry, err);
+	rc = end(view, before, true, rc, err);
+	arena_release(&a);
 	return rc;
 }
 
-static int apply_batch(struct view *view, struct record *record, uint64_t last, struct err *err)
+/* Catching up: rows come one by one, a transaction holds many. */
+struct catching_up {
+	struct view *view;
+	struct record *record;
+	bool (*progress)(void *ctx, uint64_t done, uint64_t total);
+	void *ctx;
+	uint64_t total;
+	uint64_t before; /* rows applied when the running transaction began */
+	bool in_transaction;
+};
+
+static int apply_row(struct catching_up *c, const struct scanned *row, struct err *err)
 {
-	const uint64_t before = view->applied;
-	int rc = begin(view, err);
+	if (row->rc == 0)
+		return apply_entry(c->view, c->record, row, err);
+	if (row->rc == E_DAMAGED || row->rc == E_NOT_FOUND || row->rc == E_INVALID)
+		return apply_damaged(c->view, row->entry.n, err);
+	return err_set(err, row->rc, "%s", row->why);
+}
+
+static int begin_batch(struct catching_up *c, struct err *err)
+{
+	int rc = begin(c->view, err);
+
+	c->before = c->view->applied;
+	c->in_transaction = rc == 0;
+	return rc;
+}
+
+static int end_batch(struct catching_up *c, int rc, struct err *err)
+{
+	c->in_transaction = false;
+	return end(c->view, c->before, false, rc, err);
+}
+
+static int take_row(void *ctx, const struct scanned *row, struct err *err)
+{
+	struct catching_up *c = ctx;
+	int rc = c->in_transaction ? 0 : begin_batch(c, err);
 
 	if (rc < 0)
 		return rc;
-	while (view->applied < last && rc == 0) {
-		rc = apply_row(view, record, view->applied + 1, err);
-		view->applied++;
-	}
-	return end(view, before, false, rc, err);
+	rc = apply_row(c, row, err);
+	c->view->applied++;
+	if (rc == 0 && c->view->applied < c->total && c->view->applied - c->before < BATCH_ROWS)
+		return 0;
+	rc = end_batch(c, rc, err);
+	if (rc == 0 && c->progress && !c->progress(c->ctx, c->view->applied, c->total))
+		rc = err_set(err, E_CANCELLED, "stopped after %llu of %llu rows of the record",
+			     (unsigned long long)c->view->applied, (unsigned long long)c->total);
+	return rc;
 }
 
 /* Judge what the batches touched: once at the end, for an object may be touched in each of them. */
@@ -182,24 +217,16 @@ static int judge_batches(struct view *view, struct err *err)
 int view_catch_up(struct view *view, struct record *record, bool (*progress)(void *ctx, uint64_t done, uint64_t total),
 		  void *ctx, struct err *err)
 {
-	const uint64_t total = record_n_entries(record);
-	bool stopped = false;
-	int rc = 0;
+	struct catching_up c = { view, record, progress, ctx, .total = record_n_entries(record) };
+	int rc = record_scan(record, view->applied + 1, c.total, SCAN_BODIES, take_row, &c, err);
 
-	while (view->applied < total && rc == 0 && !stopped) {
-		const uint64_t left = total - view->applied;
-
-		rc = apply_batch(view, record, view->applied + (left < BATCH_ROWS ? left : BATCH_ROWS), err);
-		stopped = rc == 0 && progress && !progress(ctx, view->applied, total);
-	}
+	if (c.in_transaction) /* the database of the record gave way between two rows */
+		rc = end_batch(&c, rc, rc == 0 ? err : NULL);
 	if (view->n_touched > 0 || view->scrub) {
 		/* also after a failure, whose text must stay */
 		const int judged = judge_batches(view, rc == 0 ? err : NULL);
 
 		rc = rc == 0 ? judged : rc;
 	}
-	if (rc == 0 && stopped)
-		rc = err_set(err, E_CANCELLED, "stopped after %llu of %llu rows of the record",
-			     (unsigned long long)view->applied, (unsigned long long)total);
 	return rc;
 }

@@ -73,9 +73,9 @@ MUST_CHECK int view_new_bare(struct view **ret, struct err *err);
 
 /* --- apply.c ----------------------------------------------------------------------------------------------- */
 
-/** Put one entry into the tables and touch what it is about; within a transaction. Does not count it as applied. */
-MUST_CHECK int apply_entry(struct view *view, const struct record *record, const struct record_entry *entry,
-			   struct err *err);
+/** Put one entry, with its body read, into the tables and touch what it is about; within a transaction. Does not count
+ * it as applied. */
+MUST_CHECK int apply_entry(struct view *view, const struct record *record, const struct scanned *row, struct err *err);
 
 /** Put down that row n of the record cannot be read. */
 MUST_CHECK int apply_damaged(struct view *view, uint64_t n, struct err *err);
@@ -85,7 +85,8 @@ MUST_CHECK int apply_damaged(struct view *view, uint64_t n, struct err *err);
 /* An entry with what the record says about its author. */
 struct author_entry {
 	const struct record_entry *entry;
-	const uint8_t *org; /* ID_BYTES */
+	const uint8_t *org;    /* ID_BYTES */
+	const uint8_t *digest; /* HASH_BYTES, of a claim */
 };
 
 /** Add a claim; its values and words too if it is effective. */

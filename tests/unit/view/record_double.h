@@ -135,6 +135,30 @@ int record_read(struct record *record, uint64_t n, struct record_entry *ret, str
 	return 0;
 }
 
+int record_scan(struct record *record, uint64_t first, uint64_t last, unsigned what,
+		int (*each)(void *ctx, const struct scanned *row, struct err *err), void *ctx, struct err *err)
+{
+	int rc = 0;
+
+	for (uint64_t n = first; n <= last && rc == 0; n++) {
+		struct scanned row = { .entry.n = n };
+		struct arena a = { 0 };
+		struct err why;
+
+		row.rc = record_read(record, n, &row.entry, &why);
+		row.entry.n = n;
+		row.why = why.text;
+		if (row.rc == 0 && row.entry.state == BODY_OPEN && (what & SCAN_BODIES)) {
+			row.body_rc =
+				body_check(&a, row.entry.raw, &row.entry.envelope, row.entry.text, &row.body, NULL);
+			claim_digest(row.entry.text, row.digest);
+		}
+		rc = each(ctx, &row, err);
+		arena_release(&a);
+	}
+	return rc;
+}
+
 int record_write_snapshot(struct record *record, struct bytes head, struct bytes body, struct err *err)
 {
 	(void)err;
