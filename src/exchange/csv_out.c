@@ -116,6 +116,16 @@ static int put_row(void *ctx, const struct shown *shown, struct err *err)
 	return end_row(w, err);
 }
 
+static int no_such_kind(const char *name, struct err *err)
+{
+	const char *near = name ? kinds_nearest_kind(name) : NULL;
+
+	if (!name)
+		return err_set(err, E_INVALID, "a table holds one kind: say which");
+	return err_set(err, E_INVALID, "this version knows no kind '%.40s', so it has no columns for it%s%s%s", name,
+		       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
 int csv_export(struct view *view, struct sink *sink, const struct export_request *request, struct export_report *ret,
 	       struct err *err)
 {
@@ -126,7 +136,7 @@ int csv_export(struct view *view, struct sink *sink, const struct export_request
 	int rc;
 
 	if (!kind)
-		return err_set(err, E_INVALID, "a table holds one kind, and this version does not know that one");
+		return no_such_kind(request->kind, err);
 	buf_init(&w.text, EXPORT_ROW_MAX);
 	rc = shown_begin(&walk, &kind, 1, err);
 	if (rc == 0)
