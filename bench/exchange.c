@@ -61,7 +61,8 @@ static int import_lines(struct bench *b, struct node *node, struct text *text, s
 
 	text->at = 0;
 	if (rc == 0)
-		rc = node_import(node, circle, &source, &options, ret, err);
+		rc = node_import(node, circle, &(struct import_file){ .format = "ndjson", .source = &source }, &options,
+				 ret, err);
 	if (rc == 0 && ret->n_added + ret->n_present != b->n)
 		rc = err_set(err, E_INVALID, "%llu of %zu lines were taken", (unsigned long long)ret->n_added, b->n);
 	return rc;

@@ -98,12 +98,17 @@ static struct import_report import(struct home *h, struct bytes text, uint8_t mo
 					  .rejected = on_refused,
 					  .ctx = &refusals };
 	struct import_report report;
+	struct claims *claims;
 	struct err err;
+	int rc;
 
 	in.source.ctx = &in;
 	if (!(mode & PIPE))
 		in.source.rewind = input_rewind;
-	MUST(ndjson_import(h->record, h->view, h->circle, &in.source, &options, &report, &err) == 0);
+	claims = ndjson_claims(&in.source);
+	rc = import_claims(h->record, h->view, h->circle, claims, &options, &report, &err);
+	claims_close(claims);
+	MUST(rc == 0 || rc == E_DAMAGED); /* UTF-16 */
 	MUST(report.n_rejected == refusals.n);
 	MUST(report.n_added + report.n_present + report.n_rejected <= report.n_lines);
 	MUST(view_catch_up(h->view, h->record, NULL, NULL, &err) == 0);

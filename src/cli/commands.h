@@ -10,7 +10,7 @@ extern const struct command cmd_process_create, cmd_process_list, cmd_process_sh
 extern const struct command cmd_add, cmd_set, cmd_retract, cmd_redact;              /* cmd_write.c */
 extern const struct command cmd_show;                                               /* cmd_show.c */
 extern const struct command cmd_list, cmd_log, cmd_search;                          /* cmd_list.c */
-extern const struct command cmd_import;                                             /* cmd_exchange.c */
+extern const struct command cmd_import;                                             /* cmd_import.c */
 extern const struct command cmd_export, cmd_save;                                   /* cmd_export.c */
 extern const struct command cmd_verify, cmd_rebuild;                                /* cmd_check.c */
 

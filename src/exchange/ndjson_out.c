@@ -1,7 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange/ndjson_internal.h"
+#include "exchange/import_internal.h"
+#include "exchange/ndjson.h"
 #include "record/kinds/kinds.h"
 #include "view/attachment.h"
 

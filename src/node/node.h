@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/err.h"
+#include "exchange/formats.h"
 #include "exchange/ndjson.h"
 #include "record/record.h"
 #include "view/view.h"
@@ -99,9 +100,24 @@ MUST_CHECK int node_save_attachment(struct node *node, const char *entry, int nt
  * @return 0; E_NOT_FOUND; E_INVALID if several begin so */
 MUST_CHECK int node_find_entry(struct node *node, const char *text, uint64_t *ret_n, struct err *err);
 
-/** Import a file (or "-": see cli) into a circle; views are up to date afterwards. */
-MUST_CHECK int node_import(struct node *node, const uint8_t circle[static ID_BYTES], struct source *source,
+/* A file to import. */
+struct import_file {
+	const char *format; /* a name of exchange/formats.h */
+	struct source *source;
+	struct format_options how;
+};
+
+/** Import a file into a circle; views are up to date afterwards.
+ * @return as format_open() and import_claims() */
+MUST_CHECK int node_import(struct node *node, const uint8_t circle[static ID_BYTES], const struct import_file *file,
 			   const struct import_options *options, struct import_report *ret, struct err *err);
+
+/** Propose a map for a table: as format_guess(). */
+MUST_CHECK int node_guess_map(struct source *source, const struct format_options *how, struct buf *out,
+			      struct err *err);
+
+/** The text of a format's map, or NULL. */
+const char *node_format_map(const char *format);
 
 /* --- checking ---------------------------------------------------------------------------------------------- */
 

@@ -307,13 +307,34 @@ int node_retract(struct node *node, const char *what, const char *reason, uint64
 
 /* --- import ------------------------------------------------------------------------------------------------ */
 
-int node_import(struct node *node, const uint8_t circle[static ID_BYTES], struct source *source,
+int node_import(struct node *node, const uint8_t circle[static ID_BYTES], const struct import_file *file,
 		const struct import_options *options, struct import_report *ret, struct err *err)
 {
+	const struct import_format *format = import_format_find(file->format);
+	struct claims *claims = NULL;
 	struct err later;
-	int rc = ndjson_import(node->record, node->view, circle, source, options, ret, err);
-	int rc_view =
-		node_catch_up(node, rc < 0 ? &later : err); /* also of the batches acknowledged before a failure */
+	int rc, rc_view;
 
+	*ret = (struct import_report){ 0 };
+	if (!format)
+		return err_set(err, E_USAGE, "there is no format '%.40s'", file->format);
+	rc = format_open(format, file->source, &file->how, &claims, err);
+	if (rc == 0)
+		rc = import_claims(node->record, node->view, circle, claims, options, ret, err);
+	claims_close(claims);
+	/* also of the batches acknowledged before a failure */
+	rc_view = node_catch_up(node, rc < 0 ? &later : err);
 	return rc < 0 ? rc : rc_view;
+}
+
+int node_guess_map(struct source *source, const struct format_options *how, struct buf *out, struct err *err)
+{
+	return format_guess(source, how, out, err);
+}
+
+const char *node_format_map(const char *format)
+{
+	const struct import_format *found = import_format_find(format);
+
+	return found ? found->map : NULL;
 }

@@ -358,6 +358,7 @@ static int step_import(struct day *day, unsigned number, struct err *err)
 	struct import_report report = { 0 };
 	struct text_source text_source = { 0 };
 	struct source source = { .read = source_read, .ctx = &text_source };
+	const struct import_file file = { .format = "ndjson", .source = &source };
 	char title[DAY_WORD_MAX];
 	uint8_t id[ID_BYTES];
 	struct buf text;
@@ -369,7 +370,7 @@ static int step_import(struct day *day, unsigned number, struct err *err)
 		buf_text(&text, "\n");
 	}
 	text_source.text = &text;
-	rc = node_import(day->node, day->circle, &source, &options, &report, err);
+	rc = node_import(day->node, day->circle, &file, &options, &report, err);
 	if (rc == 0 && report.n_rejected > 0)
 		rc = err_set(err, E_INVALID, "the import rejected lines");
 	for (unsigned i = 0; i < N_IMPORTED && rc == 0; i++) {

@@ -52,6 +52,12 @@ static const struct code codes_name_use[] = {
 	C("transliteration", "the same name in another script"),
 };
 
+static const struct code codes_identity_verdict[] = {
+	C("same", "one and the same"),
+	C("different", "not the same"),
+	C("unsure", "cannot tell"),
+};
+
 static const struct code codes_tie_code[] = {
 	C("commands", "commands"),
 	C("wing_of", "is a wing of"),
@@ -67,6 +73,7 @@ static const struct code codes_tie_code[] = {
 	C("mediates_for", "mediates for"),
 	C("access_to", "has access to"),
 	C("kin", "is kin of"),
+	C("linked_with", "is linked with, in a way that the source does not say"),
 	C("allied_with", "is allied with"),
 	C("hostile_to", "is hostile to"),
 	C("shares_routine", "shares routine or infrastructure with"),
@@ -90,6 +97,8 @@ static const struct code codes_side_role[] = {
 	C("ally", "fights or negotiates beside a party"),
 	C("supporter", "supports a side without taking part"),
 	C("third_party", "third party"),
+	C("guarantor", "guarantees the process"),
+	C("accompanying", "accompanies the process"),
 	C("undecided", "takes no side yet"),
 };
 
@@ -404,6 +413,7 @@ static const struct code_list lists[] = {
 	LIST(forum_type, OWN, "what sort of forum"),
 	LIST(gender, OWN, "gender as stated"),
 	LIST(idea_form, OWN, "shape of a proposal"),
+	LIST(identity_verdict, OWN, "whether two of the record are one"),
 	LIST(inclusion_level, OWN, "how far a constituency is heard"),
 	LIST(inclusion_modality,
 	     "Inclusive Peace and Transition Initiative: seven modalities of inclusion (Paffenholz)",

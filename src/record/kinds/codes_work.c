@@ -461,6 +461,17 @@ static const struct code codes_redaction_reason[] = {
 	C("error", "recorded by mistake"),     C("agreed", "agreed by the parties"),
 };
 
+static const struct code codes_signature_capacity[] = {
+	C("party", "party"),
+	C("third_party", "third party"),
+	C("guarantor", "guarantor"),
+	C("witness", "witness"),
+	C("mediator", "mediator or facilitator"),
+	C("depositary", "depositary"),
+	C("observer", "observer"),
+	C("other", "other"),
+};
+
 #define OWN "this project"
 
 static const struct code_list lists[] = {
@@ -512,6 +523,7 @@ static const struct code_list lists[] = {
 	LIST(revocation_reason, OWN, "why a device was cut off"),
 	LIST(screening_decision, OWN, "decision of a screening"),
 	LIST(severity, OWN, "how grave"),
+	LIST(signature_capacity, OWN ", after roles named in signed texts", "in what capacity one signs"),
 	LIST(specificity, OWN ", after the UN Guidance on Mediation of Ceasefires (2022)", "how exact a ceasefire is"),
 	LIST(spoiler_locus, "Stedman, Spoiler Problems in Peace Processes (1997)", "where spoiling comes from"),
 	LIST(spoiler_position, "Stedman, Spoiler Problems in Peace Processes (1997)", "inside or outside the process"),

@@ -118,8 +118,26 @@ static const struct field fields_grievance[] = {
 	CODE("status", 0, "grievance_status", "feedback to the reporter", "heard", "where it stands"),
 };
 
+static const struct field fields_episode[] = {
+	TEXT("summary", REQ | LABEL, 300, "conflict data: termination", "Government against the movement, 1964 to 2016",
+	     "who fights whom"),
+	ID("side_a", REQ, "", "conflict data: dyads", "the one side"),
+	ID("side_b", REQ, "", "conflict data: dyads", "the other side"),
+	CODE("incompatibility", 0, "ucdp_incompatibility", "conflict data: incompatibility", "2",
+	     "what they fight about"),
+	TEXT("territory", 0, 200, "conflict data: incompatibility", "Northern province",
+	     "territory, if it is about one"),
+	CODE("intensity", 0, "ucdp_intensity", "conflict data: intensity", "1", "deaths in a year, as a class"),
+	CODE("outcome", 0, "ucdp_termination", "conflict data: termination", "1", "how it ended"),
+	DATE("ended", 0, "conflict data: termination", "2016-11-24", "when it ended"),
+	TEXTS("external_ids", 0, 100, "data can come in and leave", "ucdp-dyad:623",
+	      "its ids in other registers, as register:id"),
+};
+
 static const struct kind kinds[] = {
 	KIND(EVENTS, incident, KIND_EVENT, "escalation", "something that is said to have happened, good or bad"),
+	KIND(EVENTS, episode, 0, "conflict data: termination",
+	     "a spell of fighting between two sides; `when` is the span for which it is claimed"),
 	KIND(EVENTS, attestation, KIND_EVENT | KIND_SENSITIVE, "workflow from alleged to remedied",
 	     "somebody confirms, denies or cannot tell"),
 	KIND(EVENTS, finding, KIND_EVENT, "attribution with dissent and revisions",

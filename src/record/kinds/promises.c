@@ -29,6 +29,14 @@ static const struct field fields_agreement[] = {
 	      "its ids in other registers, as register:id"),
 };
 
+static const struct field fields_signature[] = {
+	ID("agreement", REQ, "agreement", "agreement data: Part", "what was signed"),
+	ID("signatory", 0, "", "agreement data: Part", "actor or person who signed, or in whose name it was signed"),
+	CODE("capacity", 0, "signature_capacity", "tracks: mediation roles", "party", "in what capacity"),
+	TEXT("as_printed", REQ | LABEL, 4000, "agreement data: Part", "For the Government: A. Torres",
+	     "the signatory as the document or the dataset prints it"),
+};
+
 static const struct field fields_provision[] = {
 	ID("agreement", REQ, "agreement", "from clause to commitment", "agreement of which it is a part"),
 	TEXT("article", 0, 40, "from clause to commitment", "3.1.4", "article or paragraph"),
@@ -160,6 +168,8 @@ static const struct field fields_measure_taken[] = {
 static const struct kind kinds[] = {
 	KIND(PROMISES, agreement, KIND_EVENT, "agreements",
 	     "a document or word by which parties bind themselves; `when` is its signature"),
+	KIND(PROMISES, signature, KIND_EVENT, "agreement data: Part",
+	     "somebody signs an agreement, or takes part in its signing"),
 	KIND(PROMISES, provision, 0, "from clause to commitment", "one part of an agreement"),
 	KIND(PROMISES, commitment, KIND_EVENT, "misjudged commitments",
 	     "a promise of one to others, from talk, text or deed"),

@@ -117,13 +117,16 @@ static inline void home_after_cut(struct home *ret, const struct home *h)
 /* Import as the node does it: the views are brought up to date afterwards, whatever came of it. */
 static inline int import_from(struct home *h, struct text_source *t, struct import_options options)
 {
+	struct claims *claims;
 	int rc;
 
 	t->source.ctx = t;
 	buf_clear(&h->rejected);
 	options.rejected = note_rejected;
 	options.ctx = h;
-	rc = ndjson_import(h->record, h->view, h->circle, &t->source, &options, &h->report, &h->err);
+	claims = ndjson_claims(&t->source);
+	rc = import_claims(h->record, h->view, h->circle, claims, &options, &h->report, &h->err);
+	claims_close(claims);
 	expect_ok(view_catch_up(h->view, h->record, NULL, NULL, &(struct err){ 0 }), &h->err);
 	return rc;
 }

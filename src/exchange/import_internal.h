@@ -1,16 +1,15 @@
-/* What the files of NDJSON share; nobody outside src/exchange includes it. */
-#ifndef PARLEY_EXCHANGE_NDJSON_INTERNAL_H
-#define PARLEY_EXCHANGE_NDJSON_INTERNAL_H
+/* What the files of import share; nobody outside src/exchange includes it. */
+#ifndef PARLEY_EXCHANGE_IMPORT_INTERNAL_H
+#define PARLEY_EXCHANGE_IMPORT_INTERNAL_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/idmap.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "exchange/lines.h"
-#include "exchange/ndjson.h"
+#include "exchange/import.h"
 
-/* --- contents of attachments: ndjson_files.c --------------------------------------------------------------- */
+/* --- contents of attachments: import_files.c --------------------------------------------------------------- */
 
 /* Content that the chunks of one file gave. */
 struct kept_file {
@@ -54,7 +53,7 @@ struct sealed_size {
 MUST_CHECK int files_put(struct files *files, struct arena *a, const struct json *line, bool seal,
 			 const struct json **ret, struct sealed_size *size, struct err *err);
 
-/* --- what is here already: ndjson_here.c ------------------------------------------------------------------- */
+/* --- what is here already: import_here.c ------------------------------------------------------------------- */
 
 /* Whose import into which circle, and the views as they were before it: it does not change them. */
 struct here {
@@ -87,7 +86,7 @@ MUST_CHECK int here_claim(struct here *here, const uint8_t entry[static ID_BYTES
 MUST_CHECK int here_export_digest(struct here *here, struct arena *a, const uint8_t entry[static ID_BYTES],
 				  bool *ret_found, uint8_t ret_digest[static HASH_BYTES], struct err *err);
 
-/* --- an import: ndjson_in.c, ndjson_take.c ---------------------------------------------------------------------- */
+/* --- an import: import.c, import_take.c ---------------------------------------------------------------------- */
 
 /* A claim of the file that carries `entry`. */
 struct local {
@@ -100,8 +99,8 @@ struct importer {
 	struct here here;
 	const struct import_options *options;
 	struct import_report report;
-	struct lines lines;
-	struct arena arena; /* of one line */
+	struct claims *claims;
+	struct arena arena; /* of one step */
 	struct buf body;
 	struct files files;
 	struct idmap seen;    /* claim digest -> equal claims met in this file */
@@ -111,7 +110,6 @@ struct importer {
 	size_t n_locals;
 	struct idmap retracted; /* entry id here -> 1: retracted in this import */
 	uint64_t n_pretended;   /* claims that a dry run did not write */
-	bool gathering;         /* only objects are filled */
 	uint64_t bytes_before;  /* read in earlier passes */
 	unsigned n_passes;
 	bool in_batch;
@@ -122,6 +120,10 @@ struct importer {
 
 /** Begin a batch if none is open. */
 MUST_CHECK int batch_open(struct importer *im, struct err *err);
+
+/** Whether a claim line is right in itself: nothing is done with it.
+ * @return 0; E_INVALID, E_LIMIT */
+MUST_CHECK int check_claim(struct importer *im, const struct json *line, struct err *err);
 
 /** Take a claim line, or a retraction line, with its own mistakes as E_INVALID or E_LIMIT. */
 MUST_CHECK int take_claim(struct importer *im, const struct json *line, struct err *err);

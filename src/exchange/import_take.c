@@ -1,7 +1,7 @@
 /* Claims and retractions on their way in. */
 #include <string.h>
 
-#include "exchange/ndjson_internal.h"
+#include "exchange/import_internal.h"
 
 static int append(struct importer *im, uint8_t ret_id[static ID_BYTES], struct err *err)
 {
@@ -34,6 +34,7 @@ struct incoming {
 	uint8_t entry[ID_BYTES]; /* as the line names it */
 	bool has_files, files_here;
 	uint8_t digest[HASH_BYTES];
+	bool repeated; /* the file said it before, and that is enough */
 	bool present;
 	uint8_t id[ID_BYTES]; /* here */
 };
@@ -133,6 +134,9 @@ static int find_equal(struct importer *im, struct incoming *in, uint64_t **ret_c
 	memcpy(key, in->digest, sizeof key);
 	key[HASH_BYTES - 1] ^= in->has_files && !in->files_here;
 	*ret_count = idmap_at(&im->seen, key, sizeof key);
+	in->repeated = im->claims->once && **ret_count > 0;
+	if (in->repeated)
+		return 0;
 	return here_kth_equal(&im->here, in->digest, **ret_count + 1, &in->present, in->id, err);
 }
 
@@ -212,6 +216,14 @@ static void remember(struct importer *im, const struct incoming *in)
 	*idmap_at(&im->entries, in->entry, ID_BYTES) = im->n_locals;
 }
 
+int check_claim(struct importer *im, const struct json *line, struct err *err)
+{
+	uint8_t obj[OBJECT_ID_BYTES];
+	int rc = read_object(line, obj, err);
+
+	return rc == 0 ? compose(im, line, false, err) : rc;
+}
+
 int take_claim(struct importer *im, const struct json *line, struct err *err)
 {
 	struct incoming in;
@@ -222,6 +234,8 @@ int take_claim(struct importer *im, const struct json *line, struct err *err)
 		rc = find_own_entry(im, &in, err);
 	if (rc == 0 && !in.present)
 		rc = find_equal(im, &in, &count, err);
+	if (rc == 0 && in.repeated)
+		return 0;
 	if (rc == 0 && !in.present) {
 		rc = check_new(im, &in, err);
 		if (rc == 0)

@@ -1,7 +1,7 @@
 /* What the views know of claims that come in. */
 #include <string.h>
 
-#include "exchange/ndjson_internal.h"
+#include "exchange/import_internal.h"
 
 /* FNV-1a. */
 uint64_t kind_mark(const char *kind)

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange/ndjson_internal.h"
+#include "exchange/import_internal.h"
 
 /* More than the parts that one claim can name, so every claim that a record can hold comes in again. */
 #define FILES_BYTES_MAX (2 * (size_t)ATTACHMENT_MAX)
