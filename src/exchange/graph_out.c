@@ -143,15 +143,15 @@ static const struct node_kind {
 
 static const struct edge_kind {
 	const char *kind;
-	unsigned with;
 	const char *from, *to; /* fields with the two ends */
-	bool to_side;          /* `to` holds the name of a side, not an object */
 	const char *label;     /* field with the label; NULL: the kind */
+	unsigned with;         /* only with that; 0: always */
+	bool to_side;          /* `to` holds the name of a side, not an object */
 } edge_kinds[] = {
-	{ "tie", 0, "from", "to", false, "code" },
-	{ "alignment", WITH_ALIGNMENT, "actor", "side", true, NULL },
-	{ "mandate", WITH_MANDATE, "holder", "giver", false, NULL },
-	{ "attendance", WITH_ATTENDANCE, "who", "session", false, NULL },
+	{ "tie", "from", "to", "code", 0, false },
+	{ "alignment", "actor", "side", NULL, WITH_ALIGNMENT, true },
+	{ "mandate", "holder", "giver", NULL, WITH_MANDATE, false },
+	{ "attendance", "who", "session", NULL, WITH_ATTENDANCE, false },
 };
 
 struct collector {

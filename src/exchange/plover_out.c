@@ -228,7 +228,7 @@ static int read_entity(struct writer *w, const uint8_t obj[static OBJECT_ID_BYTE
 			ret->office = values[i].value;
 		else if (strcmp(name, "external_ids") == 0)
 			ret->external_ids = values[i].value;
-		else if (strcmp(name, "type") == 0 && strcmp(kind, "actor") == 0)
+		else if (strcmp(name, "type") == 0 && kind && strcmp(kind, "actor") == 0)
 			ret->type = values[i].value;
 	}
 	return rc;

@@ -101,7 +101,7 @@ struct subject {
 	struct shown shown;
 	struct said *claims; /* ascending by n */
 	size_t n_claims;
-	const struct said **first; /* [kind->n_fields]: from which the field's value comes; NULL: nobody said */
+	size_t *first; /* [kind->n_fields]: place from 1 of the claim from which the value comes; 0: nobody said */
 	uint64_t n_values_behind;
 };
 
@@ -202,7 +202,7 @@ static void take_rank(void *ctx, const char *name, int64_t n, enum rank rank)
 		return;
 	c = bsearch(&n, t->claims, t->n_claims, sizeof *c, by_n);
 	if (c) {
-		t->first[field - t->shown.kind->fields] = c;
+		t->first[field - t->shown.kind->fields] = (size_t)(c - t->claims) + 1;
 		c->is_shown = true;
 	}
 }
@@ -211,11 +211,11 @@ static void take_rank(void *ctx, const char *name, int64_t n, enum rank rank)
 static struct said *leading_claim(struct subject *t)
 {
 	const struct field *label = kind_label_field(t->shown.kind);
-	const struct said *lead = label ? t->first[label - t->shown.kind->fields] : NULL;
+	size_t lead = label ? t->first[label - t->shown.kind->fields] : 0;
 
-	for (size_t i = 0; i < t->shown.kind->n_fields && !lead; i++)
+	for (size_t i = 0; i < t->shown.kind->n_fields && lead == 0; i++)
 		lead = t->first[i];
-	return lead ? &t->claims[lead - t->claims] : &t->claims[0];
+	return &t->claims[lead > 0 ? lead - 1 : 0];
 }
 
 /* --- markings and rules ------------------------------------------------------------------------------------ */
