@@ -137,9 +137,99 @@ def make_ndjson():
     write('ndjson', inputs)
 
 
+def encode(texts):
+    return [(name, text if isinstance(text, bytes) else text.encode()) for name, text in texts]
+
+
+def make_json_rows():
+    event = '{"id":"E1","date":"2000-01-01","source":[{"actorText":"A","code":"HUN"},{"code":"ROU"}],"target":""}'
+    write('json_rows', encode([
+        ('array', '[' + event + ',\n' + event + ']'), ('lines', event + '\r\n' + event + '\n\n' + event),
+        ('alone', event), ('pretty', '{\n "a": 1.50,\n "b": [true, null, -2e+10]\n}\n{\n "a": {"b": {"c": "x"}}\n}\n'),
+        ('wrapped', '{"status":200,"none":[],"n":[1],"o":{"x":[{}]},"data":[{"a":1},{"a":2}],"more":[{}]} '),
+        ('geojson', '{"type":"FeatureCollection","features":[{"geometry":{"coordinates":[[1,2],[3.5,4]]}}]}'),
+        ('escapes', '[{"\\u0061":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e1\\ud83d\\udd4a"},{"a":"\\ud83d"},{"a":"\\u0000"}]'),
+        ('wrong', '[1,"x",[{}],{"a":01},{"a":tru},{"a":1,"a":2},{"a":[1,]},{a:1},{"a":1} {"b":2}]'),
+        ('broken', '{"a":"x\n"}'), ('cut', '[{"a":[{"b":"x'), ('junk', '{"a":1}\nx\n{"a":2}\n'),
+        ('deep', '[{"a":' + '[' * 17 + '1' + ']' * 17 + '},{"a":' + '{"a":' * 14 + '1' + '}' * 15 + ']'),
+        ('latin-1', '[{"a":"á"}]'.encode('latin-1')), ('utf-16', '[{"a":1}]'.encode('utf-16')),
+        ('bom-nul', b'\xef\xbb\xbf[{"a":"\0"},\0]')]))
+
+
+def make_graphml():
+    keys = '<key id="k" for="node" attr.name="name"><default> x </default></key><key id="l" attr.name="id"/>' \
+           '<key id="g" for="node" yfiles.type="nodegraphics"/><key id="e" for="edge" attr.name="w"/>'
+    node = '<node id="1"><desc>d</desc><data key="k">A&amp;<![CDATA[<b>]]></data><data key="l">7</data></node>'
+    edge = '<edge id="e" source="1" target="2" directed="false"><data key="e">2.5</data></edge>'
+
+    def graph(inner, before=keys):
+        return '<graphml>' + before + '<graph edgedefault="directed">' + inner + '</graph></graphml>'
+
+    write('graphml', encode([
+        ('igraph', '<?xml version="1.0" encoding="UTF-8"?>\r\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\r\n'
+         '<!-- c -->\r\n<key id="v_name" for="node" attr.name="name" attr.type="string"/>\r\n<graph id="G" '
+         'edgedefault="undirected">\r\n<node id="n0">\r\n<data key="v_name">Sid&apos;Hamed</data>\r\n</node>\r\n'
+         '<edge source="n0" target="n0">\r\n</edge>\r\n</graph>\r\n</graphml>\r\n'),
+        ('rows', graph(node + '<node id="2"/>' + edge)),
+        ('prefix', graph(node).replace('<', '<g:').replace('<g:/', '</g:')),
+        ('drawn', graph('<node id="1"><data key="g"><y:S><y:L> Ab<i>c</i></y:L></y:S></data></node>')),
+        ('skipped', graph('<node id="1"><port name="N"><port/></port><graph><node id="2"/></graph></node><hyperedge/>') +
+         '<graph/>'),
+        ('two-graphs', graph(node).replace('</graphml>', '<graph><node id="1"/></graph></graphml>')),
+        ('flaws', graph('<node/><edge source="1"/><node id="3"><data key="z"/><data/></node><node id="4">'
+                        '<data key="k">1</data><data key="k">2</data></node>')),
+        ('keys', graph(node, '<key/>')), ('keys-twice', graph(node, keys + keys)),
+        ('entities', '<!DOCTYPE graphml [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><graphml>&b;</graphml>'),
+        ('entity-file', '<!DOCTYPE graphml [<!ENTITY a SYSTEM "a">]><graphml>&a;</graphml>'),
+        ('doctype', '<!DOCTYPE graphml SYSTEM "x"><graphml><graph><node id="&a;">&b;</node></graph></graphml>'),
+        ('cut', graph(node)[:-30]), ('tags', '<graphml><graph><node id="1"></graph></node></graphml>'), ('html', '<html></html>'),
+        ('deep', '<graphml>' + '<a>' * 260), ('nul', b'<graphml><graph>\0</graph></graphml>'),
+        ('latin-1', graph(node.replace('A', 'á')).encode('latin-1')), ('utf-16', graph(node).encode('utf-16'))]))
+
+
+def make_gml():
+    def graph(inner):
+        return 'graph [ directed 1 ' + inner + ' ]'
+
+    write('gml', encode([
+        ('igraph', 'Creator "x"\nVersion 1\ngraph\n[\n  directed 0\n  node\n  [\n    id 0\n    name "Abdel_Hakim"\n  ]\n'
+         '  edge\n  [\n    source 0\n    target 0\n    value -1.5E+3\n  ]\n]\n'),
+        ('lists', graph('label "x" node [ id 1 graphics [ x 1 Line [ point [ x 1 y 2 ] point [ x 3 y 4 ] ] w [ ] ] a 1 a 2 ]')),
+        ('texts', graph('node [ id "&eacute;" a "&#225;&#xE1;&amp;&AT&T;&#0;&#x110000;" b "1\n[2]" c NAN d -INF ]')),
+        ('comments', '# a\ngraph [\r\n# node [\r\n node [ id 1 # ] "\r\n ] ]# end'),
+        ('flaws', graph('node [ ] node [ id ] node [ id one ] node [ id 1 id 2 ] edge [ source 1 ] node [ id 1 "x" ] '
+                        'node [ id 1 [ a 1 ] ] node [ id 1 ,a 2 ] node [ id 1.2.3 ] node [ id 7 ]')),
+        ('two-graphs', graph('node [ id 1 ]') + graph('node [ id 2 ]')), ('cut', graph('node [ id 1 ] node [ id "2')[:-2]),
+        ('open-text', 'graph [ node [ id "1 ] ]'), ('close', 'graph [ ] ]'), ('value', 'graph [ 1 ]'), ('no-graph', 'Version 1'),
+        ('deep', graph('node [ id 1' + ' a [' * 17 + ' b 1' + ' ]' * 18 + ' node [ id 2 ]')), ('csv', 'id,name\n1,x\n'),
+        ('latin-1', graph('node [ id 1 a "á" á 1 ]').encode('latin-1')), ('utf-16', graph('').encode('utf-16')),
+        ('bom-nul', b'\xef\xbb\xbfgraph [ node [ id 1 a "\0" ] \0 ]')]))
+
+
+def make_pajek():
+    two = '*Vertices 2\n1 "a b"\n2 c\n'
+    write('pajek', encode([
+        ('igraph', '*Vertices 36\n*Edges\n1 16\n2 26\n'),
+        ('vertices', '*Network x\n% c\n*Vertices 3 2\n1 "A b" 0.1 -2e-1 0.5 box ic Red bc "Dark Blue" x_fact 2 [1-3,5-*]\n3 c\n'),
+        ('edges', two + '*Arcs :2 "kin of"\n1 2 2.5 c Blue l "x y" [4]\n3: 2 1\n*Edges\n1 1\n'),
+        ('lists', two + '*Arcslist\n1 2 1\n2\n*Edgeslist :1\n 2 1\n'), ('matrix', two + '*Matrix :4 "r"\n0 1.5\n-1 0.00\n'),
+        ('matrix-two-modes', '*Vertices 3 1\n*Matrix\n1 0e5\n'), ('matrix-short', two + '*Matrix\n0 1 x\n'),
+        ('matrix-long', two + '*Matrix\n0 1 0 1 1 1\n2\n*Arcs\n1 2\n'), ('cr', (two + '*Arcs\n1 2\n').replace('\n', '\r')),
+        ('crlf', (two + '*Arcs\n1 2\n').replace('\n', '\r\n')),
+        ('flaws', '*Vertices 9\n0 a\nx\n1 "a\n2 a 1 ic\n3 a [1\n4 a 1 2 3 4\n5 a ic Red ic Blue\n1 b\n*Arcs\n1\n1 99\n"1" 1\n'),
+        ('sections', '*Partition p\n*Vertices 1\n1\n*Network b\n' + two + '*Events\n1\n*Arcs\n1 2\n*Network c\n*Vertices 1\n*Arcs\n1 1\n'),
+        ('no-vertices', '*Arcs\n1 2\n'), ('many', '*Vertices 1000001\n'), ('first-mode', '*Vertices 2 3\n'), ('csv', 'id,name\n'),
+        ('latin-1', '*Vertices 1\n1 á\n'.encode('latin-1')), ('utf-16', two.encode('utf-16')),
+        ('bom-nul', b'\xef\xbb\xbf*Vertices 2\n1 a\0b\n\0\n2 "\0"\n')]))
+
+
 if __name__ == '__main__':
     make_json()
     make_when()
     make_envelope()
     make_body()
     make_ndjson()
+    make_json_rows()
+    make_graphml()
+    make_gml()
+    make_pajek()
