@@ -187,8 +187,8 @@ static const struct field fields_designation[] = {
 };
 
 static const struct field fields_identity[] = {
-	ID("one", REQ, "", "names under which one is met", "actor or person"),
-	ID("other", REQ, "", "names under which one is met", "actor or person met under another name or number"),
+	ID("one", REQ, "", "names under which one is met", "actor, person, event or agreement"),
+	ID("other", REQ, "", "names under which one is met", "the one met under another name or number"),
 	CODE("verdict", REQ, "identity_verdict", "names under which one is met", "same", "whether the two are one"),
 	TEXT("basis", LABEL, 1000, "a source for each fact", "Both carry UCDP actor number 743",
 	     "what the judgement rests on"),
@@ -200,7 +200,7 @@ static const struct kind kinds[] = {
 	KIND(WHO, name, 0, "every party keeps its own names",
 	     "one name of an actor, person or place, in one language, as one party uses it"),
 	KIND(WHO, identity, 0, "names under which one is met",
-	     "whether two actors or persons of the record are one and the same: nothing is merged without it"),
+	     "whether two objects of the record are one and the same: nothing is merged without it"),
 	KIND(WHO, tie, 0, "relationships among actors",
 	     "a lasting relation between two actors or persons; `when` is the span for which it holds"),
 	KIND(WHO, alignment, 0, "who sits for whom",
