@@ -436,6 +436,17 @@ static int check_image(unsigned char *image, sqlite3_int64 n, struct err *err)
 	return rc;
 }
 
+/* The image is freed by SQLite, on failure too. */
+static int adopt(struct db *db, unsigned char *image, size_t n, struct err *err)
+{
+	int rc;
+
+	db_finalize_statements(db);
+	rc = sqlite3_deserialize(db->handle, "main", image, (sqlite3_int64)n, (sqlite3_int64)n,
+				 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+	return rc == SQLITE_OK ? apply_settings(db, DB_READ_WRITE, err) : db_failed_sql(db, rc, err);
+}
+
 int db_deserialize(struct db *db, struct bytes image, struct err *err)
 {
 	unsigned char *copy;
@@ -457,10 +468,32 @@ int db_deserialize(struct db *db, struct bytes image, struct err *err)
 		sqlite3_free(copy);
 		return rc;
 	}
-	db_finalize_statements(db);
-	rc = sqlite3_deserialize(db->handle, "main", copy, (sqlite3_int64)image.n, (sqlite3_int64)image.n,
-				 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
-	if (rc != SQLITE_OK) /* the copy is freed by SQLite then, too */
-		return db_failed_sql(db, rc, err);
-	return apply_settings(db, DB_READ_WRITE, err);
+	return adopt(db, copy, image.n, err);
+}
+
+uint8_t *db_image_alloc(size_t n)
+{
+	uint8_t *image = n > 0 && n <= (size_t)IMAGE_MAX && start(NULL) == 0 ? sqlite3_malloc64(n) : NULL;
+
+	if (image)
+		mem_prefer_large_pages(image, n);
+	return image;
+}
+
+void db_image_free(uint8_t *image)
+{
+	sqlite3_free(image);
+}
+
+int db_adopt(struct db *db, uint8_t *image, size_t n, struct err *err)
+{
+	int rc = check_image_call(db, err);
+
+	if (rc == 0 && !header_fits((struct bytes){ image, n }))
+		rc = err_set(err, E_DAMAGED, "the image is damaged: its header does not fit its size");
+	if (rc < 0) {
+		sqlite3_free(image);
+		return rc;
+	}
+	return adopt(db, image, n, err);
 }

@@ -103,4 +103,13 @@ MUST_CHECK int db_serialize(struct db *db, struct bytes *ret, struct err *err);
  * transaction is open. */
 MUST_CHECK int db_deserialize(struct db *db, struct bytes image, struct err *err);
 
+/** Memory for an image that db_adopt() takes over; NULL if there is none, or it would be larger than SQLite takes. */
+uint8_t *db_image_alloc(size_t n);
+void db_image_free(uint8_t *image); /* NULL is fine */
+
+/** The same as db_deserialize() without a copy, of an image that is known to be what db_serialize() gave: only its header
+ * is looked at.
+ * @param image  from db_image_alloc(); belongs to db from here on, also on failure */
+MUST_CHECK int db_adopt(struct db *db, uint8_t *image, size_t n, struct err *err);
+
 #endif

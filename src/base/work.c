@@ -55,11 +55,11 @@ static void *helper(void *arg)
 	return NULL;
 }
 
-/* Signals stay with the threads that there were before. */
-static void start_helpers(struct work *work)
+/* Start at most n, and one fewer than there are processors, for the caller works too. Signals stay with the threads that
+ * there were before. */
+static void start_helpers(struct work *work, size_t n)
 {
-	const size_t parts = (work->n + STRIDE - 1) / STRIDE;
-	const size_t most = parts < work_threads() ? parts : work_threads();
+	const size_t most = n < work_threads() - 1 ? n : work_threads() - 1;
 	sigset_t all, before;
 
 	sigfillset(&all);
@@ -69,15 +69,30 @@ static void start_helpers(struct work *work)
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct work *work_begin(size_t n, void (*f)(void *ctx, size_t i), void *ctx)
+static struct work *work_new(size_t n, void (*f)(void *ctx, size_t i), void *ctx)
 {
 	struct work *work = mem_alloc(sizeof *work);
 
 	work->f = f;
 	work->ctx = ctx;
 	work->n = n;
+	return work;
+}
+
+struct work *work_begin(size_t n, void (*f)(void *ctx, size_t i), void *ctx)
+{
+	struct work *work = work_new(n, f, ctx);
+
 	if (n > 1)
-		start_helpers(work);
+		start_helpers(work, (n + STRIDE - 1) / STRIDE);
+	return work;
+}
+
+struct work *work_aside(void (*f)(void *ctx, size_t i), void *ctx)
+{
+	struct work *work = work_new(1, f, ctx);
+
+	start_helpers(work, 1);
 	return work;
 }
 

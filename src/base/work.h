@@ -21,6 +21,9 @@ struct work;
  * @param n  with less than two, everything is left for work_end() */
 struct work *work_begin(size_t n, void (*f)(void *ctx, size_t i), void *ctx);
 
+/** Let another processor make the one call f(ctx, 0). */
+struct work *work_aside(void (*f)(void *ctx, size_t i), void *ctx);
+
 /** Take part until all calls are done, then free the job. NULL is fine. */
 void work_end(struct work *work);
 

@@ -410,6 +410,37 @@ int record_read_snapshot(struct record *record, uint8_t **ret, size_t *ret_n, st
 	return rc;
 }
 
+struct snapshot_reader {
+	struct sealed_reader *inner;
+};
+
+int snapshot_open(struct record *record, struct snapshot_reader **ret, uint64_t *ret_n, struct err *err)
+{
+	struct sealed_reader *inner = NULL;
+	char path[DISK_PATH_MAX];
+	int rc = home_path(record, "snapshot", path, err);
+
+	if (rc == 0)
+		rc = sealed_reader_open(record->env, path, record->root, record->home_id, &inner, ret_n, err);
+	if (rc < 0)
+		return rc;
+	*ret = mem_alloc(sizeof **ret);
+	(*ret)->inner = inner;
+	return 0;
+}
+
+int snapshot_read(struct snapshot_reader *reader, uint8_t *out, size_t n, struct err *err)
+{
+	return sealed_reader_read(reader->inner, out, n, err);
+}
+
+void snapshot_close(struct snapshot_reader *reader)
+{
+	if (reader)
+		sealed_reader_close(reader->inner);
+	free(reader);
+}
+
 int record_drop_snapshot(struct record *record, struct err *err)
 {
 	static const char *const names[] = { "snapshot", "snapshot.new" }; /* the latter from a crash while writing */

@@ -80,6 +80,13 @@ uint64_t record_n_quarantine(const struct record *record, uint64_t *ret_dropped)
 /** Seal or read the snapshot file of the views, bound to this home. head and body as in sealed_file_write(). */
 MUST_CHECK int record_write_snapshot(struct record *record, struct bytes head, struct bytes body, struct err *err);
 MUST_CHECK int record_read_snapshot(struct record *record, uint8_t **ret, size_t *ret_n, struct err *err);
+
+/* The same, read piece by piece: as struct sealed_reader (record/sealed_file.h). */
+struct snapshot_reader;
+MUST_CHECK int snapshot_open(struct record *record, struct snapshot_reader **ret, uint64_t *ret_n, struct err *err);
+MUST_CHECK int snapshot_read(struct snapshot_reader *reader, uint8_t *out, size_t n, struct err *err);
+void snapshot_close(struct snapshot_reader *reader); /* NULL is fine */
+
 MUST_CHECK int record_drop_snapshot(struct record *record, struct err *err); /* absent is fine */
 
 /* --- circles ----------------------------------------------------------------------------------------------- */
@@ -185,7 +192,7 @@ MUST_CHECK int record_read_chunk(struct record *record, uint64_t n, const uint8_
 enum scan_what {
 	SCAN_HASHES = 1,     /* the body section's hash */
 	SCAN_SIGNATURES = 2, /* the same, and the signature */
-	SCAN_BODIES = 4      /* what an opened body says: body_check(); redactions are read anyway */
+	SCAN_BODIES = 4      /* open the body and see what it says: body_check(); redactions are read anyway */
 };
 
 /* One row as record_scan() found it. */
@@ -232,8 +239,10 @@ struct verify_watch {
 MUST_CHECK int record_verify(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
 			     struct err *err);
 
-/** The same, but trust what was checked when it came in and has kept its seal since: signatures, what opened bodies say,
- * and the snapshot are left out. Seals, hashes, chains, redactions and heads are checked, bodies opened. */
+/** The same, but trust what has kept its seal since it was checked and opened: every row's seal and place, every hash and
+ * chain, heads and redactions are checked, of each feed the last signature, by which the author vouches for all before
+ * it. Left out are the other signatures, the bodies' second sealing and what they say, and the snapshot.
+ * @param ret  n_bodies: of redactions only */
 MUST_CHECK int record_verify_chain(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
 				   struct err *err);
 

@@ -125,8 +125,12 @@ static void look_at_row(struct block *b, size_t i, struct arena *a)
 		fail(row, a, rc, &err);
 		return;
 	}
-	read_body(b->record, &row->entry, b->bodies + b->starts[i]);
-	if (row->entry.state == BODY_OPEN && ((b->what & SCAN_BODIES) || row->entry.envelope.cls == CLASS_REDACTION))
+	if (b->what & SCAN_BODIES || row->entry.envelope.cls == CLASS_REDACTION)
+		read_body(b->record, &row->entry, b->bodies + b->starts[i]);
+	else
+		row->entry.state = row->entry.raw.n == ENVELOPE_BYTES && row->entry.envelope.length > 0 ? BODY_DROPPED
+													: BODY_IGNORED;
+	if (row->entry.state == BODY_OPEN)
 		look_at_body(row, a);
 }
 

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/limits.h"
+#include "base/work.h"
 #include "record/sync_parent.h"
 
 #define CHUNK_BYTES ((size_t)65536)
@@ -194,67 +196,211 @@ static int read_start(struct stream *s, struct division *ret, struct err *err)
 	return 0;
 }
 
-/* Open the next chunk, of n plain bytes. */
-static int read_chunk(struct stream *s, size_t n, bool last, uint8_t *out, struct err *err)
+/* --- reading piece by piece -------------------------------------------------------------------------------- */
+
+#define RUN_CHUNKS 16 /* that are read at once, and opened while the next are read */
+
+/* Sealed chunks that lie one behind the other in memory. */
+struct run {
+	uint8_t *boxes;
+	size_t n_chunks, n_last; /* n_last: plain bytes of the last of them */
+	bool ends_file;
+	uint8_t *out;
+	bool good; /* all opened */
+};
+
+struct sealed_reader {
+	struct stream *s;
+	uint64_t n_chunks, n_plain; /* that were not read yet */
+	size_t have, used;          /* plain bytes in the stream's buffer, and how many of them were given away */
+	struct run runs[2];
+};
+
+static size_t chunk_size(const struct run *run, size_t i)
 {
-	const struct bytes context = chunk_context(s);
-	unsigned char tag = 0;
-	size_t got = 0;
-	int rc = s->disk->read(s->disk, s->file, s->at, s->box, n + CHUNK_OVERHEAD, &got, err);
+	return i + 1 == run->n_chunks ? run->n_last : CHUNK_BYTES;
+}
+
+/* On any thread: the state of the stream belongs to this run until it is done. */
+static void open_run(struct stream *s, struct run *run)
+{
+	const uint8_t *box = run->boxes;
+	uint8_t *out = run->out;
+
+	run->good = true;
+	for (size_t i = 0; i < run->n_chunks && run->good; i++) {
+		const size_t n = chunk_size(run, i);
+		const bool last = run->ends_file && i + 1 == run->n_chunks;
+		const struct bytes context = chunk_context(s);
+		unsigned char tag = 0;
+
+		run->good = crypto_secretstream_xchacha20poly1305_pull(&s->state, out, NULL, &tag, box,
+								       n + CHUNK_OVERHEAD, context.p, context.n) == 0 &&
+			    tag == (last ? TAG_FINAL : TAG_MESSAGE);
+		s->at += n + CHUNK_OVERHEAD;
+		box += n + CHUNK_OVERHEAD;
+		out += n;
+	}
+}
+
+/* Read the sealed bytes of the next chunks, at most n_chunks of them, which open to `out`.
+ * @param at  their place in the file */
+static int fetch_run(struct sealed_reader *r, size_t n_chunks, uint64_t at, uint8_t *out, struct run *run,
+		     struct err *err)
+{
+	size_t n, got = 0;
+	int rc;
+
+	if (!run->boxes)
+		run->boxes = mem_alloc(RUN_CHUNKS * BOX_BYTES);
+	run->n_chunks = n_chunks < RUN_CHUNKS ? n_chunks : RUN_CHUNKS;
+	run->ends_file = run->n_chunks == r->n_chunks;
+	run->n_last = run->ends_file ? (size_t)(r->n_plain - (run->n_chunks - 1) * CHUNK_BYTES) : CHUNK_BYTES;
+	run->out = out;
+	run->good = false;
+	n = (run->n_chunks - 1) * BOX_BYTES + run->n_last + CHUNK_OVERHEAD;
+	rc = r->s->disk->read(r->s->disk, r->s->file, at, run->boxes, n, &got, err);
+	if (rc < 0)
+		return rc;
+	r->n_chunks -= run->n_chunks;
+	r->n_plain -= n - run->n_chunks * CHUNK_OVERHEAD;
+	return got < n ? damaged(r->s->path, err) : 0;
+}
+
+/* One run being opened. */
+struct opening {
+	struct stream *s;
+	struct run *run;
+};
+
+static void open_aside(void *ctx, size_t i)
+{
+	const struct opening *opening = ctx;
+
+	(void)i;
+	open_run(opening->s, opening->run);
+}
+
+/* Open n_chunks chunks to `out`: while one run of them is opened the next is read. */
+static int read_chunks(struct sealed_reader *r, size_t n_chunks, uint8_t *out, struct err *err)
+{
+	struct opening opening = { r->s, NULL };
+	struct work *work = NULL;
+	uint64_t at = r->s->at;
+	int rc = 0;
+
+	for (size_t i = 0; n_chunks > 0 && rc == 0; i++) {
+		struct run *run = &r->runs[i % 2];
+
+		rc = fetch_run(r, n_chunks, at, out, run, err);
+		work_end(work);
+		work = NULL;
+		if (rc == 0 && opening.run && !opening.run->good)
+			rc = damaged(r->s->path, err);
+		if (rc < 0)
+			return rc;
+		at += run->n_chunks * BOX_BYTES;
+		out += (run->n_chunks - 1) * CHUNK_BYTES + run->n_last;
+		n_chunks -= run->n_chunks;
+		opening.run = run;
+		work = work_aside(open_aside, &opening);
+	}
+	work_end(work);
+	return opening.run && !opening.run->good ? damaged(r->s->path, err) : 0;
+}
+
+/* Give the first n bytes of the next chunk, and keep the others. */
+static int read_part(struct sealed_reader *r, uint8_t *out, size_t n, struct err *err)
+{
+	const size_t have = r->n_plain < CHUNK_BYTES ? (size_t)r->n_plain : CHUNK_BYTES;
+	int rc = read_chunks(r, 1, r->s->plain, err);
 
 	if (rc < 0)
 		return rc;
-	if (got < n + CHUNK_OVERHEAD)
-		return damaged(s->path, err);
-	s->at += got;
-	rc = crypto_secretstream_xchacha20poly1305_pull(&s->state, out, NULL, &tag, s->box, got, context.p, context.n);
-	if (rc != 0 || tag != (last ? TAG_FINAL : TAG_MESSAGE))
-		return damaged(s->path, err);
+	memcpy(out, r->s->plain, n);
+	r->have = have;
+	r->used = n;
 	return 0;
 }
 
-static int read_all(struct stream *s, struct division d, uint8_t *out, struct err *err)
+int sealed_reader_read(struct sealed_reader *r, uint8_t *out, size_t n, struct err *err)
 {
-	uint64_t left = d.n_plain;
+	const size_t kept = r->have - r->used < n ? r->have - r->used : n;
+	size_t whole;
 	int rc = 0;
 
-	for (uint64_t i = 1; i <= d.n_chunks && rc == 0; i++) {
-		const size_t n = left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES;
-
-		rc = read_chunk(s, n, i == d.n_chunks, out + (d.n_plain - left), err);
-		left -= n;
-	}
+	if (n - kept > r->n_plain)
+		return damaged(r->s->path, err);
+	memcpy(out, r->s->plain + r->used, kept);
+	r->used += kept;
+	out += kept;
+	n -= kept;
+	/* Chunks of which all bytes are wanted go to their place at once; so does the last one with what it has. */
+	whole = n == r->n_plain ? n : n / CHUNK_BYTES * CHUNK_BYTES;
+	if (whole > 0 || (n == 0 && r->n_plain == 0 && r->n_chunks > 0))
+		rc = read_chunks(r, n == r->n_plain ? (size_t)r->n_chunks : n / CHUNK_BYTES, out, err);
+	if (rc == 0 && n > whole)
+		rc = read_part(r, out + whole, n - whole, err);
 	return rc;
+}
+
+int sealed_reader_open(struct env *env, const char *path, const uint8_t root[static KEY_BYTES],
+		       const uint8_t home_id[static HOME_ID_BYTES], struct sealed_reader **ret, uint64_t *ret_n,
+		       struct err *err)
+{
+	struct sealed_reader *r = mem_alloc(sizeof *r);
+	struct division d = { 0 };
+	int rc;
+
+	r->s = stream_new(env->disk, path);
+	rc = env->disk->open(env->disk, path, DISK_READ, &r->s->file, err);
+	if (rc == 0)
+		rc = read_start(r->s, &d, err);
+	if (rc < 0) {
+		sealed_reader_close(r);
+		return rc;
+	}
+	stream_begin(r->s, root, home_id);
+	r->n_chunks = d.n_chunks;
+	r->n_plain = d.n_plain;
+	*ret = r;
+	*ret_n = d.n_plain;
+	return 0;
+}
+
+void sealed_reader_close(struct sealed_reader *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(r->runs); i++)
+		free(r->runs[i].boxes);
+	stream_free(r->s);
+	free(r);
 }
 
 int sealed_file_read(struct env *env, const char *path, const uint8_t root[static KEY_BYTES],
 		     const uint8_t home_id[static HOME_ID_BYTES], uint8_t **ret, size_t *ret_n, struct err *err)
 {
-	struct stream *s = stream_new(env->disk, path);
-	struct division d = { 0 };
+	struct sealed_reader *r = NULL;
 	uint8_t *out = NULL;
-	int rc = s->disk->open(s->disk, path, DISK_READ, &s->file, err);
+	uint64_t n = 0;
+	int rc = sealed_reader_open(env, path, root, home_id, &r, &n, err);
 
-	if (rc == 0)
-		rc = read_start(s, &d, err);
 	if (rc < 0)
-		goto out;
-	out = malloc(d.n_plain > 0 ? (size_t)d.n_plain : 1);
-	if (!out) {
-		rc = err_set(err, E_LIMIT, "too little free memory to read %s; close other programs", path);
-		goto out;
-	}
-	stream_begin(s, root, home_id);
-	rc = read_all(s, d, out, err);
-	if (rc < 0)
-		goto out;
-	*ret = out;
-	*ret_n = (size_t)d.n_plain;
-	out = NULL;
-out:
+		return rc;
+	out = malloc(n > 0 ? (size_t)n : 1);
 	if (out)
-		secret_wipe(out, (size_t)d.n_plain);
+		rc = sealed_reader_read(r, out, (size_t)n, err);
+	else
+		rc = err_set(err, E_LIMIT, "too little free memory to read %s; close other programs", path);
+	sealed_reader_close(r);
+	if (rc == 0) {
+		*ret = out;
+		*ret_n = (size_t)n;
+		return 0;
+	}
+	if (out)
+		secret_wipe(out, (size_t)n);
 	free(out);
-	stream_free(s);
 	return rc;
 }

@@ -23,4 +23,19 @@ MUST_CHECK int sealed_file_read(struct env *env, const char *path, const uint8_t
 				const uint8_t home_id[static HOME_ID_BYTES], uint8_t **ret, size_t *ret_n,
 				struct err *err);
 
+/* A sealed file, read piece by piece. */
+struct sealed_reader;
+
+/** Open the file for reading.
+ * @param ret_n  fills how many bytes it holds
+ * @return as sealed_file_read() */
+MUST_CHECK int sealed_reader_open(struct env *env, const char *path, const uint8_t root[static KEY_BYTES],
+				  const uint8_t home_id[static HOME_ID_BYTES], struct sealed_reader **ret,
+				  uint64_t *ret_n, struct err *err);
+
+/** Read the next n bytes; what was read counts only when all of it has been.
+ * @return 0; E_DAMAGED, also when there are fewer; E_IO */
+MUST_CHECK int sealed_reader_read(struct sealed_reader *reader, uint8_t *out, size_t n, struct err *err);
+void sealed_reader_close(struct sealed_reader *reader); /* NULL is fine */
+
 #endif

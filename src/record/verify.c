@@ -250,6 +250,18 @@ static void check_body(struct verifier *v, const struct scanned *row)
 	}
 }
 
+/* Where the chain alone is checked, the signature of each feed's last entry stands for those before it. */
+static void check_head_signature(struct verifier *v, const struct record_entry *entry)
+{
+	const struct envelope *e = &entry->envelope;
+	const struct feed *head = store_feed(v->record->store, e->circle, e->author);
+	struct envelope ignored;
+	struct err err;
+
+	if (head && head->seq == e->seq && entry_check(entry->raw, &ignored, &err) < 0)
+		problem(v, "record.db: table entry, row %llu: %s", (unsigned long long)entry->n, err.text);
+}
+
 static int check_entry(void *ctx, const struct scanned *row, struct err *err)
 {
 	struct verifier *v = ctx;
@@ -264,6 +276,8 @@ static int check_entry(void *ctx, const struct scanned *row, struct err *err)
 			v->report.by_class[entry->envelope.cls <= CLASS_CHUNK ? entry->envelope.cls : 0]++;
 		}
 		check_body(v, row);
+		if (v->chain_only)
+			check_head_signature(v, entry);
 	}
 	if (watch->progress && entry->n % 256 == 0 && !watch->progress(watch->ctx, entry->n, v->total))
 		return err_set(err, E_CANCELLED, "stopped after %llu of %llu entries", (unsigned long long)entry->n,

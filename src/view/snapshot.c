@@ -43,34 +43,45 @@ int view_save(struct view *view, struct record *record, struct err *err)
 }
 
 /* Is this the head of a snapshot that this program made of the beginning of this record? */
-static bool head_fits(const struct view *view, struct record *record, const uint8_t *p, size_t n)
+static bool head_fits(const struct view *view, struct record *record, const uint8_t head[static HEAD_BYTES])
 {
 	uint8_t expected[HEAD_BYTES];
 	struct view then = *view;
 
-	if (n < HEAD_BYTES)
-		return false;
-	then.applied = get_u64(p + 16);
+	then.applied = get_u64(head + 16);
 	return then.applied <= record_n_entries(record) && write_head(&then, record, expected, NULL) == 0 &&
-	       memcmp(p, expected, HEAD_BYTES) == 0;
+	       memcmp(head, expected, HEAD_BYTES) == 0;
+}
+
+/* Read the image into the view. The seal says that it is what was written. */
+static bool take_image(struct view *view, struct snapshot_reader *reader, size_t n)
+{
+	uint8_t *image = db_image_alloc(n);
+
+	if (!image)
+		return false;
+	if (snapshot_read(reader, image, n, NULL) < 0) {
+		db_image_free(image);
+		return false;
+	}
+	return db_adopt(view->db, image, n, NULL) == 0;
 }
 
 /* Put the snapshot into the view, if there is one that fits. */
 static bool take_snapshot(struct view *view, struct record *record)
 {
-	uint8_t *p = NULL;
-	size_t n = 0;
-	bool taken = false;
+	struct snapshot_reader *reader = NULL;
+	uint8_t head[HEAD_BYTES];
+	uint64_t n = 0;
+	bool taken;
 
-	if (record_read_snapshot(record, &p, &n, NULL) < 0)
+	if (snapshot_open(record, &reader, &n, NULL) < 0)
 		return false;
-	if (head_fits(view, record, p, n) &&
-	    db_deserialize(view->db, BYTES(p + HEAD_BYTES, n - HEAD_BYTES), NULL) == 0) {
-		view->applied = get_u64(p + 16);
-		taken = true;
-	}
-	secret_wipe(p, n);
-	free(p);
+	taken = n > HEAD_BYTES && snapshot_read(reader, head, HEAD_BYTES, NULL) == 0 && head_fits(view, record, head) &&
+		take_image(view, reader, (size_t)n - HEAD_BYTES);
+	if (taken)
+		view->applied = get_u64(head + 16);
+	snapshot_close(reader);
 	return taken;
 }
 

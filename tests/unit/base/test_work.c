@@ -74,8 +74,9 @@ static void test_beside_the_caller(void **state)
 	work_end(other);
 	work_end(one);
 	work_end(NULL);
+	work_end(work_aside(count, &second));
 	assert_int_equal(first, 500);
-	assert_int_equal(second, 700);
+	assert_int_equal(second, 701);
 }
 
 int main(void)

@@ -180,4 +180,33 @@ int record_read_snapshot(struct record *record, uint8_t **ret, size_t *ret_n, st
 	return 0;
 }
 
+struct snapshot_reader {
+	const struct record *record;
+	size_t at;
+};
+
+int snapshot_open(struct record *record, struct snapshot_reader **ret, uint64_t *ret_n, struct err *err)
+{
+	if (!record->snapshot)
+		return err_set(err, E_NOT_FOUND, "there is no snapshot");
+	*ret = mem_alloc(sizeof **ret);
+	(*ret)->record = record;
+	*ret_n = record->snapshot_n;
+	return 0;
+}
+
+int snapshot_read(struct snapshot_reader *reader, uint8_t *out, size_t n, struct err *err)
+{
+	if (n > reader->record->snapshot_n - reader->at)
+		return err_set(err, E_DAMAGED, "the snapshot has fewer bytes");
+	memcpy(out, reader->record->snapshot + reader->at, n);
+	reader->at += n;
+	return 0;
+}
+
+void snapshot_close(struct snapshot_reader *reader)
+{
+	free(reader);
+}
+
 #endif
