@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "exchange/gml_text.h"
 #include "exchange/rows_internal.h"
@@ -333,7 +332,26 @@ static int read_in_file(struct gml_rows *g, struct row *ret, struct err *err)
 	return rc;
 }
 
-/* What stands between rows, up to the next one. */
+static int at_end(const struct gml_rows *g, struct err *err)
+{
+	if (g->in_graph)
+		return damaged(g, "the file ends inside the graph; a part of it is missing, or its ] is", err);
+	return g->has_graph ? 0 : damaged(g, "the file has no graph [ ]", err);
+}
+
+/* What this token begins between rows.
+ * @return as next_row(); 0: it was no row */
+static int step(struct gml_rows *g, int token, struct row *ret, struct err *err)
+{
+	if (token == CLOSE && g->in_graph) {
+		g->in_graph = false;
+		return 0;
+	}
+	if (token != WORD || !may_be_key(g))
+		return damaged(g, "expected a key, which begins with a letter", err);
+	return g->in_graph ? read_in_graph(g, ret, err) : read_in_file(g, ret, err);
+}
+
 static int next_row(struct rows *rows, struct row *ret, struct err *err)
 {
 	struct gml_rows *g = (struct gml_rows *)rows;
@@ -344,17 +362,9 @@ static int next_row(struct rows *rows, struct row *ret, struct err *err)
 
 		if (token < 0)
 			return token;
-		if (token == END && !g->in_graph)
-			return g->has_graph ? 0 : damaged(g, "the file has no graph [ ]", err);
 		if (token == END)
-			return damaged(g, "the file ends inside the graph; a part of it is missing, or its ] is", err);
-		if (token == CLOSE && g->in_graph) {
-			g->in_graph = false;
-			continue;
-		}
-		if (token != WORD || !may_be_key(g))
-			return damaged(g, "expected a key, which begins with a letter", err);
-		rc = g->in_graph ? read_in_graph(g, ret, err) : read_in_file(g, ret, err);
+			return at_end(g, err);
+		rc = step(g, token, ret, err);
 	}
 	return rc;
 }

@@ -1,7 +1,7 @@
 /* GraphML as rows of nodes and edges.
  *
  * The parser is fed block by block and stopped at the end of every row, so that one row is held at a time. The source
- * gives UTF-8, whatever encoding the file says that it has. Entities are not read: a file that declares any is refused.
+ * gives UTF-8, whatever encoding the file says that it has. Entities are not read: a file that may declare any is refused.
  * Prefixes of names are ignored. Inside <data>, elements count for their text alone, without space at both ends: so the
  * labels that drawing programs keep there arrive.
  */
@@ -10,23 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exchange/rows_internal.h"
+#include "exchange/graphml_keys.h"
 
-#define DEPTH_MAX 256            /* elements in elements */
-#define DEFAULTS_MAX (64 * 1024) /* bytes of all defaults, which every row may repeat */
+#define DEPTH_MAX 256 /* elements in elements */
 #define BLOCK ((size_t)64 * 1024)
 #define ROOT 2 /* an event of its own, beside a row (1) and errors: the outermost element is there */
 
-enum { NODE, EDGE, N_TABLES };
-
 enum where { AT_START, IN_ROOT, IN_KEY, IN_DEFAULT, IN_GRAPH, IN_ROW, IN_VALUE, IN_SKIPPED };
-
-struct key {
-	const char *id;
-	bool is_for[N_TABLES];
-	size_t columns[N_TABLES];
-	const char *fallback; /* NULL: no default */
-};
 
 struct graphml_rows {
 	struct rows rows; /* first */
@@ -34,9 +24,7 @@ struct graphml_rows {
 	XML_Parser parser;
 	struct columns tables[N_TABLES];
 	struct cells cells;
-	struct arena arena; /* keys' texts */
-	struct key *keys;
-	size_t n_keys, cap_keys, last_key, defaults;
+	struct graphml_keys keys;
 
 	enum where where, back; /* back: to where a value or what is skipped belongs */
 	unsigned depth, opened; /* opened: the depth of the value or of what is skipped */
@@ -81,11 +69,6 @@ static void refuse(struct graphml_rows *g, const char *reason)
 	stop(g, E_DAMAGED);
 }
 
-static void refuse_as(struct graphml_rows *g, const struct err *cause)
-{
-	refuse(g, cause->text);
-}
-
 /* This row cannot be read. */
 static void flaw(struct graphml_rows *g, int code, const char *reason)
 {
@@ -103,69 +86,17 @@ static const char *attribute(const XML_Char **attributes, const char *name)
 
 /* --- keys ----------------------------------------------------------------------------------------------------- */
 
-/* A key's column in one table. An attribute called as one that is there gets the key's id behind its name. */
-static int key_column(struct graphml_rows *g, struct key *key, int table, const char *name, struct err *err)
-{
-	size_t taken = 0;
-
-	if (columns_find(&g->tables[table], name, strlen(name), &taken))
-		name = arena_printf(&g->arena, "%s.%s", name, key->id);
-	key->is_for[table] = true;
-	return columns_named(&g->tables[table], name, &key->columns[table], err);
-}
-
-/* What an attribute is called: some programs give the labels of their drawings no name. */
-static const char *key_name(const XML_Char **attributes, const char *id)
-{
-	const char *name = attribute(attributes, "attr.name"), *drawn = attribute(attributes, "yfiles.type");
-
-	if (name && name[0])
-		return name;
-	return drawn && (strcmp(drawn, "nodegraphics") == 0 || strcmp(drawn, "edgegraphics") == 0) ? "label" : id;
-}
-
-static struct key *find_key(struct graphml_rows *g, const char *id)
-{
-	for (size_t i = 0; i < g->n_keys; i++) {
-		size_t k = (g->last_key + 1 + i) % g->n_keys; /* data mostly stand in the order of their keys */
-
-		if (strcmp(g->keys[k].id, id) == 0) {
-			g->last_key = k;
-			return &g->keys[k];
-		}
-	}
-	return NULL;
-}
-
 static void start_key(struct graphml_rows *g, const XML_Char **attributes)
 {
-	static const char *const names[] = { "node", "edge" };
-	const char *id = attribute(attributes, "id"), *whose = attribute(attributes, "for");
+	struct graphml_declared declared = { .id = attribute(attributes, "id"),
+					     .whose = attribute(attributes, "for"),
+					     .name = attribute(attributes, "attr.name"),
+					     .drawn = attribute(attributes, "yfiles.type") };
 	struct err err;
-	struct key *key;
-	int rc = 0;
 
 	g->where = IN_KEY;
-	if (!id || find_key(g, id)) {
-		refuse(g, id ? "two keys have the same id" : "a key has no id");
-		return;
-	}
-	if (g->n_keys == ROW_COLUMNS_MAX) {
-		refuse(g, "more than 2048 keys; remove those that are not needed");
-		return;
-	}
-	if (g->n_keys == g->cap_keys) {
-		g->cap_keys = g->cap_keys ? 2 * g->cap_keys : 16;
-		g->keys = mem_resize(g->keys, g->cap_keys * sizeof *g->keys);
-	}
-	key = &g->keys[g->n_keys++];
-	memset(key, 0, sizeof *key);
-	key->id = arena_text(&g->arena, id);
-	for (int table = 0; rc == 0 && table < N_TABLES; table++)
-		if (!whose || strcmp(whose, "all") == 0 || strcmp(whose, names[table]) == 0)
-			rc = key_column(g, key, table, key_name(attributes, id), &err);
-	if (rc < 0)
-		refuse_as(g, &err);
+	if (graphml_keys_add(&g->keys, g->tables, &declared, &err) < 0)
+		refuse(g, err.text);
 }
 
 /* The text of a value without the space around it. */
@@ -184,13 +115,12 @@ static struct cell value(const struct graphml_rows *g)
 
 static void end_default(struct graphml_rows *g)
 {
-	struct cell v = value(g);
+	struct err err;
 
-	g->defaults += v.n;
-	if (g->text.overflowed || g->defaults > DEFAULTS_MAX)
-		refuse(g, "the defaults of the keys are larger than 64 KiB");
-	else
-		g->keys[g->n_keys - 1].fallback = arena_copy(&g->arena, v.p, v.n);
+	if (g->text.overflowed)
+		refuse(g, "a default is larger than 1 MiB");
+	else if (graphml_keys_default(&g->keys, value(g), &err) < 0)
+		refuse(g, err.text);
 }
 
 /* --- rows ----------------------------------------------------------------------------------------------------- */
@@ -233,8 +163,8 @@ static void start_row(struct graphml_rows *g, int table, const XML_Char **attrib
 
 static void end_row(struct graphml_rows *g)
 {
-	for (size_t i = 0; i < g->n_keys; i++) {
-		const struct key *key = &g->keys[i];
+	for (size_t i = 0; i < g->keys.n; i++) {
+		const struct graphml_key *key = &g->keys.keys[i];
 
 		if (key->fallback && key->is_for[g->table] && !cells_has(&g->cells, key->columns[g->table]))
 			cells_add(&g->cells, key->columns[g->table], key->fallback, strlen(key->fallback));
@@ -263,7 +193,7 @@ static void skip(struct graphml_rows *g, const char *reason)
 static void start_data(struct graphml_rows *g, const XML_Char **attributes)
 {
 	const char *id = attribute(attributes, "key");
-	const struct key *key = id ? find_key(g, id) : NULL;
+	const struct graphml_key *key = id ? graphml_keys_find(&g->keys, id) : NULL;
 
 	if (!key || !key->is_for[g->table]) {
 		flaw(g, E_INVALID, "no key of this id is declared for what this is");
@@ -401,8 +331,6 @@ static void XMLCALL on_end(void *ctx, const XML_Char *name)
 	(void)name;
 	switch (g->where) {
 	case IN_KEY:
-		g->where = IN_ROOT;
-		break;
 	case IN_GRAPH:
 		g->where = IN_ROOT;
 		break;
@@ -429,12 +357,14 @@ static void XMLCALL on_text(void *ctx, const XML_Char *text, int n)
 		buf_put(&g->text, text, (size_t)n);
 }
 
-static void XMLCALL on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *text, int n,
-			      const XML_Char *base, const XML_Char *system, const XML_Char *public,
-			      const XML_Char *notation)
+/* A DOCTYPE that holds declarations may hold entities; one that only names what the file is does no harm. */
+static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public,
+			       int has_declarations)
 {
-	(void)name, (void)is_parameter, (void)text, (void)n, (void)base, (void)system, (void)public, (void)notation;
-	refuse(ctx, "the file declares entities, which are not read; write their text in their place");
+	(void)name, (void)system, (void)public;
+	if (has_declarations)
+		refuse(ctx, "the DOCTYPE declares entities or their like, which are not read; write their text in "
+			    "their place");
 }
 
 static void XMLCALL on_skipped_entity(void *ctx, const XML_Char *name, int is_parameter)
@@ -489,32 +419,42 @@ static bool is_too_large(const struct graphml_rows *g)
 	return shown >= 0 && g->fed - (uint64_t)shown > ROW_BYTES_MAX + BLOCK;
 }
 
+/* Feed the next block, or go on in the one at which the parser was stopped.
+ * @return 0; E_DAMAGED: broken or refused; otherwise the source failed */
+static int parse_on(struct graphml_rows *g, struct err *err)
+{
+	enum XML_Status status;
+	size_t n = 0;
+
+	if (g->suspended) {
+		status = XML_ResumeParser(g->parser);
+	} else {
+		int rc = fill(g, &n, err);
+
+		if (rc < 0)
+			return rc;
+		status = XML_Parse(g->parser, (const char *)g->block, (int)n, g->final);
+	}
+	g->suspended = status == XML_STATUS_SUSPENDED;
+	if (g->event == E_DAMAGED)
+		return err_set(err, E_DAMAGED, "%s", g->why.text);
+	return status == XML_STATUS_ERROR ? not_well_formed(g, err) : 0;
+}
+
 /* Go on until something has happened.
  * @return the event; 0 at the end; otherwise broken, or the source failed */
 static int run(struct graphml_rows *g, struct err *err)
 {
-	enum XML_Status status;
-
 	g->event = 0;
-	while (g->suspended || !g->final) {
-		size_t n = 0;
-		int rc = g->suspended ? 0 : fill(g, &n, err);
+	while (g->event == 0 && (g->suspended || !g->final)) {
+		int rc = parse_on(g, err);
 
 		if (rc < 0)
 			return rc;
-		status = g->suspended ? XML_ResumeParser(g->parser)
-				      : XML_Parse(g->parser, (const char *)g->block, (int)n, g->final);
-		g->suspended = status == XML_STATUS_SUSPENDED;
-		if (g->event == E_DAMAGED)
-			return err_set(err, E_DAMAGED, "%s", g->why.text);
-		if (status == XML_STATUS_ERROR)
-			return not_well_formed(g, err);
-		if (g->event != 0)
-			return g->event;
-		if (is_too_large(g))
+		if (g->event == 0 && is_too_large(g))
 			return place_err(err, E_DAMAGED, place_now(g), "a tag or comment is larger than 1 MiB");
 	}
-	return 0;
+	return g->event;
 }
 
 static int next_row(struct rows *rows, struct row *ret, struct err *err)
@@ -541,9 +481,8 @@ static void close_rows(struct rows *rows)
 	for (int i = 0; i < N_TABLES; i++)
 		columns_release(&g->tables[i]);
 	cells_release(&g->cells);
-	arena_release(&g->arena);
+	graphml_keys_release(&g->keys);
 	buf_release(&g->text);
-	free(g->keys);
 	free(g);
 }
 
@@ -579,7 +518,7 @@ int graphml_rows_open(struct source *source, struct rows **ret, struct err *err)
 	XML_SetUserData(g->parser, g);
 	XML_SetElementHandler(g->parser, on_start, on_end);
 	XML_SetCharacterDataHandler(g->parser, on_text);
-	XML_SetEntityDeclHandler(g->parser, on_entity);
+	XML_SetStartDoctypeDeclHandler(g->parser, on_doctype);
 	XML_SetSkippedEntityHandler(g->parser, on_skipped_entity);
 	rc = add_columns(g, err);
 	if (rc == 0)

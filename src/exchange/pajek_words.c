@@ -1,7 +1,6 @@
 #include "exchange/pajek_words.h"
 
 #include <string.h>
-#include <strings.h>
 
 int pajek_words_begin(struct pajek_words *w, struct source *source, struct err *err)
 {

@@ -178,7 +178,8 @@ static void test_limits(void **state)
 	repeat(&text, "*Vertices 2\n1 \"", "x", ROW_BYTES_MAX, "\"\n2 b\n");
 	expect_rows_in(pajek_rows_open, &text, "E_LIMIT line 2: this row is larger than 1 MiB", "xxx");
 	repeat(&text, "*Vertices 2\n1 a ", "x", 4097, " 1\n2 b\n");
-	expect_rows_in(pajek_rows_open, &text, "E_LIMIT line 2, column 4103: the name of a column is longer than 4096 bytes", NULL);
+	expect_rows_in(pajek_rows_open, &text,
+		       "E_LIMIT line 2, column 4103: the name of a column is longer than 4096 bytes", NULL);
 	repeat(&text, "*Vertices 2\n1 a ", "x", (size_t)2 * ROW_BYTES_MAX, " 1\n2 b\n");
 	expect_rows_in(pajek_rows_open, &text, "\n3 node: id=2|label=b\n", "xxx");
 	repeat(&text, "*Vertices 1\n1\n*Arcslist\n1", " 1", 1000000, "\n"); /* a line of any length */
