@@ -42,30 +42,67 @@ const char *csv_unguard(const char *cell)
 	return *cell == '\'' && sign && strchr(FORMULA_SIGNS, sign) ? cell + 1 : cell;
 }
 
+static void put_quoted(struct buf *out, const char *cell)
+{
+	while (*cell) {
+		const size_t n = strcspn(cell, "\"");
+
+		buf_put(out, cell, n);
+		cell += n;
+		if (*cell) {
+			buf_text(out, "\"\"");
+			cell++;
+		}
+	}
+}
+
+static void put_clean_cell(struct writer *w, const char *cell)
+{
+	const bool quote = strpbrk(cell, ",;\"\r\n\t") || *cell == ' ' || (*cell && cell[strlen(cell) - 1] == ' ');
+
+	buf_text(&w->text, quote ? "\"" : "");
+	buf_text(&w->text, !w->request->raw && needs_guard(cell) ? "'" : "");
+	put_quoted(&w->text, cell);
+	buf_text(&w->text, quote ? "\"" : "");
+}
+
+/* RFC 4180 has no control characters but line breaks, and a terminal obeys them. */
+static bool is_control(char c)
+{
+	return ((unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+}
+
+/* @return the cell, or a copy without control characters in the arena */
+static const char *clean_cell(struct writer *w, const char *cell, struct arena *a)
+{
+	size_t n = 0, kept = 0;
+	char *copy;
+
+	while (cell[n] && !is_control(cell[n]))
+		n++;
+	if (!cell[n])
+		return cell;
+	copy = arena_text(a, cell);
+	for (n = 0; cell[n]; n++) {
+		if (is_control(cell[n]))
+			w->report->lost[LOSS_CHARACTERS]++;
+		else
+			copy[kept++] = cell[n];
+	}
+	copy[kept] = 0;
+	return copy;
+}
+
 static void put_cell(struct writer *w, const char *cell)
 {
-	const bool guard = cell && !w->request->raw && needs_guard(cell);
-	bool quote;
+	struct arena a = { 0 };
 
 	if (!w->is_first)
 		buf_text(&w->text, ",");
 	w->is_first = false;
-	if (!cell)
-		return;
-	quote = strpbrk(cell, ",;\"\r\n\t") || *cell == ' ' || (*cell && cell[strlen(cell) - 1] == ' ');
-	buf_text(&w->text, quote ? "\"" : "");
-	buf_text(&w->text, guard ? "'" : "");
-	while (*cell) {
-		const size_t n = strcspn(cell, "\"");
-
-		buf_put(&w->text, cell, n);
-		cell += n;
-		if (*cell) {
-			buf_text(&w->text, "\"\"");
-			cell++;
-		}
-	}
-	buf_text(&w->text, quote ? "\"" : "");
+	if (cell)
+		put_clean_cell(w, clean_cell(w, cell, &a));
+	arena_release(&a);
 }
 
 static int end_row(struct writer *w, struct err *err)

@@ -13,10 +13,11 @@
  *
  *   csv       one kind. RFC 4180: UTF-8, CR LF, quotation marks where needed; the columns are id, label, the fields in
  *             the vocabulary's order, when, known, says, source, grade, tlp, rule, n_claims, contested_fields. A list's
- *             items are joined by "; ". An absent value is an empty cell. Unless `raw`, a cell that a spreadsheet would
- *             take for a formula (it begins with = + - @, tab or CR, behind any apostrophes, and is no number) gets one
- *             apostrophe in front; who reads it back takes one apostrophe away from cells that begin with one or more of
- *             them and then one of these six characters (csv_unguard()).
+ *             items are joined by "; ". An absent value is an empty cell. Control characters but tabs and line breaks
+ *             are left out. Unless `raw`, a cell that a spreadsheet would take for a formula (it begins with = + - @,
+ *             tab or CR, behind any apostrophes, and is no number) gets one apostrophe in front; who reads it back takes
+ *             one apostrophe away from cells that begin with one or more of them and then one of these six characters
+ *             (csv_unguard()).
  *   graphml   nodes are actors and persons with all their fields, edges are ties, from -> to; more with `with`. Whatever
  *             else is at the end of an edge is a node with kind, label and dates alone. An edge with an end that is not
  *             there is left out. Lists as in CSV. start and end are days, both included: of an actor from founded to

@@ -172,7 +172,6 @@ static const char *const hostile[] = {
 	", ;",
 	" blanks ",
 	"<b>&amp;</b>",
-	"bell \a and escape \x1b[31m",
 	"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xae reversed",
 	"=HYPERLINK(\"http://example.org\",\"x\")",
 	"+cmd|' /C calc'!A0",
@@ -209,6 +208,22 @@ static void test_hostile_cells_come_back(void **state)
 		buf_release(&raw.text);
 		home_release(&h);
 	}
+}
+
+static void test_control_characters_are_left_out(void **state)
+{
+	struct export_report report;
+	struct cells c;
+	struct home h;
+
+	(void)state;
+	home_init(&h, 1);
+	append_actor(&h, X_SAYS, "\x01=1\x1b[31m\x7f");
+	report = export_cells(&h, actors, &c);
+	assert_string_equal(cell_at(&c, 1, "name"), "'=1[31m");
+	assert_int_equal(report.lost[LOSS_CHARACTERS], 6); /* in the label and in the name */
+	buf_release(&c.text);
+	home_release(&h);
 }
 
 static void test_what_a_spreadsheet_would_reckon_is_guarded(void **state)
@@ -388,6 +403,7 @@ int main(void)
 		cmocka_unit_test(test_a_row),
 		cmocka_unit_test(test_a_kind_is_needed),
 		cmocka_unit_test(test_hostile_cells_come_back),
+		cmocka_unit_test(test_control_characters_are_left_out),
 		cmocka_unit_test(test_what_a_spreadsheet_would_reckon_is_guarded),
 		cmocka_unit_test(test_the_leading_claim),
 		cmocka_unit_test(test_without_a_label_the_first_field_leads),
