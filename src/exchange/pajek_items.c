@@ -223,8 +223,6 @@ static void add_ends(struct pajek_rows *p, uint32_t from, uint32_t to)
 	add_number(p, EDGE, "source", from);
 	add_number(p, EDGE, "target", to);
 	add_text(p, EDGE, "directed", directed ? "true" : "false");
-	if (p->relation_name.n > 0)
-		add(p, EDGE, "relation_name", p->relation_name.p, p->relation_name.n);
 }
 
 /* "2:" before the ends of an edge is the number of its relation. -> true if the word was that */
@@ -239,7 +237,19 @@ static bool take_relation(struct pajek_rows *p)
 	if (!pajek_number(&p->w, &number))
 		return false;
 	add_number(p, EDGE, "relation", number);
+	add_number(p, EDGE, "relation_number", number);
 	return true;
+}
+
+/* The relation of the section: its name, or its number where it has no name. */
+static void add_relation(struct pajek_rows *p)
+{
+	if (p->relation_name.n > 0)
+		add(p, EDGE, "relation", p->relation_name.p, p->relation_name.n);
+	else if (p->relation[0])
+		add_text(p, EDGE, "relation", p->relation);
+	if (p->relation[0])
+		add_text(p, EDGE, "relation_number", p->relation);
 }
 
 static int read_edge_words(struct pajek_rows *p, struct err *err)
@@ -250,8 +260,8 @@ static int read_edge_words(struct pajek_rows *p, struct err *err)
 
 	if (word == PAJEK_WORD && take_relation(p))
 		word = pajek_word(&p->w, err);
-	else if (p->relation[0])
-		add_text(p, EDGE, "relation", p->relation);
+	else
+		add_relation(p);
 	if (word < 0)
 		return word;
 	if (!is_vertex(p, word, &from)) {
@@ -287,8 +297,7 @@ static int plain_edge(struct pajek_rows *p, uint32_t from, uint32_t to, bool wei
 	ret->line = p->line;
 	if (weighted)
 		add_word(p, EDGE, "weight");
-	if (p->relation[0])
-		add_text(p, EDGE, "relation", p->relation);
+	add_relation(p);
 	add_ends(p, from, to);
 	return end_row(p, EDGE, ret, err);
 }

@@ -1,9 +1,9 @@
 /* Pajek's networks (.net) as rows of nodes and edges.
  *
  * A vertex has id, label, x, y, z, shape, its attributes by the names that Pajek gives them (ic, bc, x_fact ...), time,
- * and in a two-mode network mode 1 or 2. An edge has source, target, weight, directed, the number and the name of its
- * relation, its attributes, and time. Vertices that are declared but not listed are rows with an id alone. Of a matrix,
- * every number but 0 is an edge.
+ * and in a two-mode network mode 1 or 2. An edge has source, target, weight, directed, relation (its name, or its number
+ * where it has none), relation_number, its attributes, and time. Vertices that are declared but not listed are rows with
+ * an id alone. Of a matrix, every number but 0 is an edge.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,7 +229,7 @@ static int add_columns(struct pajek_rows *p, struct err *err)
 {
 	static const char *const names[][6] = { { "id", "label", "x", "y", "z", "mode" },
 						{ "source", "target", "weight", "directed", "relation",
-						  "relation_name" } };
+						  "relation_number" } };
 	size_t column = 0;
 	int rc = 0;
 

@@ -41,12 +41,12 @@ static void test_edges(void **state)
 	       "5 edge: source=1|target=2|directed=true\n6 edge: source=2|target=1|weight=-0.5|directed=true\n"
 	       "8 edge: source=1|target=1|weight=3|directed=false|w=2|c=Blue|l=an edge|p=Dashed|time=2-3\n");
 	EXPECT(V2 "*Arcs :2 \"is kin of\"\n1 2 1\n*Edges :10\n1 2\n*Edges\n3: 1 2 7\n",
-	       ROWS_OF_V2 "5 edge: source=1|target=2|weight=1|directed=true|relation=2|relation_name=is kin of\n"
-			  "7 edge: source=1|target=2|directed=false|relation=10\n"
-			  "9 edge: source=1|target=2|weight=7|directed=false|relation=3\n");
+	       ROWS_OF_V2 "5 edge: source=1|target=2|weight=1|directed=true|relation=is kin of|relation_number=2\n"
+			  "7 edge: source=1|target=2|directed=false|relation=10|relation_number=10\n"
+			  "9 edge: source=1|target=2|weight=7|directed=false|relation=3|relation_number=3\n");
 	EXPECT(V2 "*Arcslist :1 a\n1 2 1\n\n2\n*Edgeslist\n 2 1\n",
-	       ROWS_OF_V2 "5 edge: source=1|target=2|directed=true|relation=1|relation_name=a\n"
-			  "5 edge: source=1|target=1|directed=true|relation=1|relation_name=a\n"
+	       ROWS_OF_V2 "5 edge: source=1|target=2|directed=true|relation=a|relation_number=1\n"
+			  "5 edge: source=1|target=1|directed=true|relation=a|relation_number=1\n"
 			  "9 edge: source=2|target=1|directed=false\n");
 }
 
@@ -56,7 +56,7 @@ static void test_matrices(void **state)
 	EXPECT(V2 "*Matrix\n0 1.5\n-1 0.00\n", ROWS_OF_V2 "5 edge: source=1|target=2|weight=1.5|directed=true\n6 edge: "
 							  "source=2|target=1|weight=-1|directed=true\n");
 	EXPECT(V2 "*Matrix :4 \"r\"\n0\n0 0e5 1E0", /* in any lines */
-	       ROWS_OF_V2 "6 edge: source=2|target=2|weight=1E0|directed=true|relation=4|relation_name=r\n");
+	       ROWS_OF_V2 "6 edge: source=2|target=2|weight=1E0|directed=true|relation=r|relation_number=4\n");
 	EXPECT("*Vertices 3 1\n1\n2\n3\n*Matrix\n1 1\n*Matrix\n0 2\n",
 	       "2 node: id=1|mode=1\n3 node: id=2|mode=2\n4 node: id=3|mode=2\n"
 	       "6 edge: source=1|target=2|weight=1|directed=false\n6 edge: source=1|target=3|weight=1|directed=false\n"
