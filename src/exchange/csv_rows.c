@@ -19,6 +19,7 @@ struct csv {
 	bool has_header;
 	size_t *of_value; /* [n_values] column of each value of a row */
 	size_t n_values;
+	struct buf first_line; /* looked at for the delimiter, then read again */
 };
 
 /* The row that is being read. */
@@ -84,6 +85,7 @@ static void trouble(struct reading *row, struct place at, const char *why)
 static int read_quoted(struct csv *csv, struct reading *row, struct err *err)
 {
 	const struct place opened = csv->input.place;
+	size_t n = 0;
 	int byte;
 
 	input_step(&csv->input);
@@ -96,16 +98,16 @@ static int read_quoted(struct csv *csv, struct reading *row, struct err *err)
 				return byte;
 			input_step(&csv->input);
 		}
-		if (++row->n_bytes > ROW_BYTES_MAX)
+		if (++n > ROW_BYTES_MAX)
 			return place_err(err, E_DAMAGED, opened,
 					 "the quotation mark that opens here is not closed within a mebibyte: mend the "
-					 "file there; nothing of it was read");
-		put(csv, row, byte);
+					 "file there");
+		if (++row->n_bytes <= ROW_BYTES_MAX)
+			put(csv, row, byte);
 	}
 	return byte != INPUT_END ? byte
 				 : place_err(err, E_DAMAGED, opened,
-					     "the quotation mark that opens here is never closed: mend the file there; "
-					     "nothing of it was read");
+					     "the quotation mark that opens here is never closed: mend the file there");
 }
 
 /* @return the byte that ends the value (delimiter, line end or INPUT_END), not stepped over; otherwise the source failed */
@@ -176,7 +178,7 @@ static int csv_next(struct rows *rows, struct row *ret, struct err *err)
 
 	do
 		rc = read_row(csv, &row, err);
-	while (rc == 1 && !row.any_text && row.n <= 1);
+	while (rc == 1 && !row.any_text);
 	ret->line = row.from.line;
 	if (rc != 1)
 		return rc;
@@ -188,17 +190,43 @@ static int csv_next(struct rows *rows, struct row *ret, struct err *err)
 
 /* --- the header -------------------------------------------------------------------------------------------- */
 
+#define FIRST_LINE_MAX (256 * 1024) /* bytes of it that are looked at */
+
+/* The first line with text, and the blank ones before it; the input is then as it was.
+ * @return 0; otherwise the source failed */
+static int see_first_line(struct csv *csv, struct err *err)
+{
+	const struct place from = csv->input.place;
+	bool any_text = false, quoted = false;
+	int byte;
+
+	while ((byte = input_peek(&csv->input, err)) >= 0 && csv->first_line.n < FIRST_LINE_MAX) {
+		const uint8_t b = (uint8_t)byte;
+
+		if (is_end(byte) && any_text && !quoted)
+			break;
+		any_text |= !is_end(byte) && byte != ' ';
+		quoted ^= byte == '"';
+		buf_put(&csv->first_line, &b, 1);
+		input_step(&csv->input);
+	}
+	if (byte < INPUT_END)
+		return byte;
+	input_again(&csv->input, csv->first_line.p, csv->first_line.n, from);
+	return 0;
+}
+
 /* The character of which the first line has most, outside quotation marks. */
-static uint8_t guess_delimiter(const struct input *in)
+static uint8_t guess_delimiter(const struct buf *line)
 {
 	static const uint8_t candidates[] = { ',', ';', '\t', '|' };
 	size_t counts[sizeof candidates] = { 0 }, best = 0;
 	bool quoted = false;
 
-	for (size_t i = in->at; i < in->n && (quoted || !is_end(in->p[i])); i++) {
-		const uint8_t *which = memchr(candidates, in->p[i], sizeof candidates);
+	for (size_t i = 0; i < line->n; i++) {
+		const uint8_t *which = memchr(candidates, line->p[i], sizeof candidates);
 
-		quoted ^= in->p[i] == '"';
+		quoted ^= line->p[i] == '"';
 		if (which && !quoted)
 			counts[which - candidates]++;
 	}
@@ -250,7 +278,7 @@ static int read_header(struct csv *csv, struct err *err)
 		csv->of_value[csv->n_values] = csv->n_values;
 	do
 		rc = read_row(csv, &row, err);
-	while (rc == 1 && !row.any_text && row.n <= 1);
+	while (rc == 1 && !row.any_text);
 	if (rc == 0)
 		return err_set(err, E_DAMAGED, "the file is empty: the first row must name the columns");
 	if (rc == 1 && row.n > ROW_COLUMNS_MAX)
@@ -287,6 +315,7 @@ static void csv_close(struct rows *rows)
 
 	columns_release(&csv->columns);
 	cells_release(&csv->cells);
+	buf_release(&csv->first_line);
 	free(csv->of_value);
 	free(csv);
 }
@@ -300,11 +329,15 @@ int csv_rows_open(struct source *source, const struct csv_options *options, stru
 	csv->rows.type = &type;
 	columns_init(&csv->columns, "row");
 	cells_init(&csv->cells);
+	buf_init(&csv->first_line, FIRST_LINE_MAX);
+	csv->delimiter = (uint8_t)options->delimiter;
 	rc = input_begin(&csv->input, source, err);
-	if (rc == 0) {
-		csv->delimiter = options->delimiter ? (uint8_t)options->delimiter : guess_delimiter(&csv->input);
+	if (rc == 0 && !csv->delimiter)
+		rc = see_first_line(csv, err);
+	if (rc == 0 && !csv->delimiter)
+		csv->delimiter = guess_delimiter(&csv->first_line);
+	if (rc == 0)
 		rc = options->header ? take_header(csv, options->header, err) : read_header(csv, err);
-	}
 	if (rc < 0) {
 		csv_close(&csv->rows);
 		return rc;

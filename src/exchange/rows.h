@@ -64,7 +64,7 @@ void rows_close(struct rows *rows);
 
 /* How a table of separated values is written. */
 struct csv_options {
-	char delimiter;     /* 0: comma, semicolon or tab, whichever the first line has most of */
+	char delimiter;     /* 0: comma, semicolon, tab or bar, whichever the first line has most of */
 	const char *header; /* names of the columns where the file has no header row: separated by commas; else NULL */
 };
 
