@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "exchange/formats.h"
 #include "exchange/ndjson.h"
 #include "support/simenv.h"
 
@@ -115,20 +116,28 @@ static inline void home_after_cut(struct home *ret, const struct home *h)
 }
 
 /* Import as the node does it: the views are brought up to date afterwards, whatever came of it. */
-static inline int import_from(struct home *h, struct text_source *t, struct import_options options)
+static inline int import_as(struct home *h, const char *format, const struct format_options *how, struct text_source *t,
+			    struct import_options options)
 {
-	struct claims *claims;
+	struct claims *claims = NULL;
 	int rc;
 
 	t->source.ctx = t;
 	buf_clear(&h->rejected);
 	options.rejected = note_rejected;
 	options.ctx = h;
-	claims = ndjson_claims(&t->source);
-	rc = import_claims(h->record, h->view, h->circle, claims, &options, &h->report, &h->err);
+	h->report = (struct import_report){ 0 };
+	rc = format_open(import_format_find(format), &t->source, how, &claims, &h->err);
+	if (rc == 0)
+		rc = import_claims(h->record, h->view, h->circle, claims, &options, &h->report, &h->err);
 	claims_close(claims);
 	expect_ok(view_catch_up(h->view, h->record, NULL, NULL, &(struct err){ 0 }), &h->err);
 	return rc;
+}
+
+static inline int import_from(struct home *h, struct text_source *t, struct import_options options)
+{
+	return import_as(h, "ndjson", &(struct format_options){ 0 }, t, options);
 }
 
 static inline int import_text(struct home *h, const char *text, struct import_options options)
