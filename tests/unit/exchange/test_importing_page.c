@@ -106,7 +106,8 @@ static void test_the_shipped_rows_give_what_the_page_says(void **state)
 			assert_int_equal(h.report.n_skipped, s->n_skipped);
 			assert_int_equal(h.report.n_rejected, 0);
 			assert_true(round == 0 || h.report.n_added == 0);
-			assert_int_equal(count(&h, s->sql), s->n);
+			if (round == 0)
+				assert_int_equal(count(&h, s->sql), s->n);
 			buf_release(&text);
 		}
 	assert_int_equal(count(&h, "SELECT count(*) FROM claim WHERE known_text <> '2022'"), 0);
