@@ -9,6 +9,7 @@
 #include "base/arena.h"
 
 #define BLOCK_BYTES (64 * 1024)
+#define STEP_BYTES 32 /* more than one step of any encoding takes or gives */
 
 struct decoder {
 	struct source source;
@@ -16,8 +17,11 @@ struct decoder {
 	char *encoding; /* NULL: to be seen from the first bytes */
 	iconv_t cd;
 	bool converts, ended;
+	bool flushed; /* some encodings keep back a character until they see that no mark for it follows */
 	size_t at, n; /* of block */
+	size_t spare_at, spare_n;
 	uint64_t bytes;
+	char spare[STEP_BYTES]; /* where the caller has less room than a character may take */
 	char block[BLOCK_BYTES];
 };
 
@@ -65,6 +69,12 @@ static int see_encoding(struct decoder *d, struct err *err)
 	return encoding ? start_converting(d, encoding, err) : 0;
 }
 
+static bool is_over(const struct decoder *d)
+{
+	return d->ended && d->at == d->n && (d->flushed || !d->converts);
+}
+
+/* What came out before bytes that are not of the encoding is given first. */
 static int convert(struct decoder *d, char *out, size_t n, size_t *ret_n, struct err *err)
 {
 	char *in = d->block + d->at, *to = out;
@@ -72,13 +82,37 @@ static int convert(struct decoder *d, char *out, size_t n, size_t *ret_n, struct
 	size_t rc = iconv(d->cd, left ? &in : NULL, &left, &to, &room);
 	const int error = rc == (size_t)-1 ? errno : 0;
 
+	d->flushed = d->ended && d->at == d->n && error == 0;
 	d->at = d->n - left;
 	*ret_n = n - room;
-	if (error == EILSEQ || (error == EINVAL && d->ended))
+	if (*ret_n == 0 && (error == EILSEQ || (error == EINVAL && d->ended)))
 		return err_set(err, E_DAMAGED,
 			       "byte %llu is not of the encoding in which the file is read: --encoding names another",
 			       (unsigned long long)(d->bytes - (d->n - d->at) + 1));
 	return 0;
+}
+
+static void copy_some(const char *from, size_t *at, size_t end, void *out, size_t n, size_t *ret_n)
+{
+	*ret_n = end - *at < n ? end - *at : n;
+	memcpy(out, from + *at, *ret_n);
+	*at += *ret_n;
+}
+
+static int give(struct decoder *d, void *out, size_t n, size_t *ret_n, struct err *err)
+{
+	int rc = 0;
+
+	if (d->converts && n >= sizeof d->spare)
+		return convert(d, out, n, ret_n, err);
+	if (d->converts) {
+		d->spare_at = 0;
+		rc = convert(d, d->spare, sizeof d->spare, &d->spare_n, err);
+		copy_some(d->spare, &d->spare_at, d->spare_n, out, n, ret_n);
+	} else {
+		copy_some(d->block, &d->at, d->n, out, n, ret_n);
+	}
+	return rc;
 }
 
 static int decoder_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err *err)
@@ -87,18 +121,15 @@ static int decoder_read(void *ctx, void *out, size_t n, size_t *ret_n, struct er
 	int rc = d->bytes == 0 && !d->ended ? see_encoding(d, err) : 0;
 
 	*ret_n = 0;
-	while (rc == 0 && *ret_n == 0 && !(d->ended && d->at == d->n)) {
-		if (!d->ended && (d->at == d->n || (d->converts && d->n - d->at < 16)))
+	if (rc == 0 && d->spare_at < d->spare_n) {
+		copy_some(d->spare, &d->spare_at, d->spare_n, out, n, ret_n);
+		return 0;
+	}
+	while (rc == 0 && *ret_n == 0 && !is_over(d)) {
+		if (!d->ended && (d->at == d->n || (d->converts && d->n - d->at < STEP_BYTES)))
 			rc = refill(d, err);
-		if (rc < 0)
-			break;
-		if (d->converts) {
-			rc = convert(d, out, n, ret_n, err);
-		} else {
-			*ret_n = d->n - d->at < n ? d->n - d->at : n;
-			memcpy(out, d->block + d->at, *ret_n);
-			d->at += *ret_n;
-		}
+		if (rc == 0)
+			rc = give(d, out, n, ret_n, err);
 	}
 	return rc;
 }
@@ -107,8 +138,8 @@ static void reset(struct decoder *d)
 {
 	if (d->converts)
 		iconv_close(d->cd);
-	d->converts = d->ended = false;
-	d->at = d->n = 0;
+	d->converts = d->ended = d->flushed = false;
+	d->at = d->n = d->spare_at = d->spare_n = 0;
 	d->bytes = 0;
 }
 
