@@ -44,11 +44,27 @@ struct command {
 int64_t clock_ns(void);
 double seconds_since(int64_t start_ns);
 
+/** Seconds that all processors together worked for this process, the kernel's share included: what is left of a figure
+ * when the machine has others to serve. */
+double processor_seconds(void);
+
+/* A time that is taken, in pieces if need be. */
+struct watch {
+	int64_t start_ns;
+	double start_processor, s, processor;
+};
+
+void watch_start(struct watch *w);
+void watch_stop(struct watch *w);
+
 /** Bytes of resident memory now; the most there were. */
 uint64_t resident_bytes(void);
 uint64_t resident_most_bytes(void);
 
 void say(const char *name, double number, const char *unit);
+
+/** NAME n/s UNIT, and NAME-processor in microseconds each. */
+void say_rate(const char *name, double n, const struct watch *w, const char *unit);
 __attribute__((format(printf, 1, 2))) void say_check(const char *fmt, ...);
 
 /* --- world.c ----------------------------------------------------------------------------------------------- */
@@ -77,8 +93,9 @@ MUST_CHECK int world_find(struct bench *b, const char *home, struct world *ret, 
 void world_body(const struct bench *b, size_t i, struct buf *ret);
 
 /** Append claims from..to, in turn to each circle, b->batch in a transaction. Checks the number of entries.
- * @param ret_s  fills the seconds that it took, without making the bodies */
-MUST_CHECK int world_fill(struct bench *b, struct world *w, size_t from, size_t to, double *ret_s, struct err *err);
+ * @param watch  runs while they are appended, not while their bodies are made */
+MUST_CHECK int world_fill(struct bench *b, struct world *w, size_t from, size_t to, struct watch *watch,
+			  struct err *err);
 
 /** A world of b->n claims in DIR/"filled", closed, with a snapshot of its views; made once. */
 MUST_CHECK int world_filled(struct bench *b, struct world *ret, struct err *err);

@@ -74,8 +74,7 @@ int run_import(struct bench *b, struct err *err)
 	struct node *node = NULL;
 	struct text text = { 0 };
 	struct world w;
-	int64_t start;
-	double s = 0, s_again = 0;
+	struct watch watch = { 0 }, watch_again = { 0 };
 	int rc = world_make(b, "import", 1, &w, err);
 
 	make_lines(b, &text.bytes);
@@ -83,20 +82,20 @@ int run_import(struct bench *b, struct err *err)
 	if (rc == 0)
 		rc = node_open(b->env, w.home, w.root, NODE_WRITE, NULL, &node, err);
 	if (rc == 0) {
-		start = clock_ns();
+		watch_start(&watch);
 		rc = import_lines(b, node, &text, &first, err);
-		s = seconds_since(start);
+		watch_stop(&watch);
 	}
 	if (rc == 0) {
-		start = clock_ns();
+		watch_start(&watch_again);
 		rc = import_lines(b, node, &text, &again, err);
-		s_again = seconds_since(start);
+		watch_stop(&watch_again);
 	}
 	if (rc == 0 && (first.n_added != b->n || again.n_added != 0))
 		rc = err_set(err, E_DAMAGED, "the second import found something new");
 	if (rc == 0) {
-		say("record-import", (double)b->n / s, "entries/s");
-		say("record-import-again", (double)b->n / s_again, "lines/s");
+		say_rate("record-import", (double)b->n, &watch, "entries/s");
+		say_rate("record-import-again", (double)b->n, &watch_again, "lines/s");
 		say_check("%llu added to record and views, %llu found present when imported again",
 			  (unsigned long long)first.n_added, (unsigned long long)again.n_present);
 	}
@@ -114,9 +113,8 @@ int run_export(struct bench *b, struct err *err)
 	struct text text = { 0 };
 	struct sink sink = { text_write, &text };
 	struct world w;
+	struct watch watch = { 0 };
 	uint64_t n = 0;
-	int64_t start;
-	double s = 0;
 	int rc = world_filled(b, &w, err);
 
 	buf_init(&text.bytes, (size_t)1 << 40);
@@ -125,14 +123,14 @@ int run_export(struct bench *b, struct err *err)
 	if (rc == 0)
 		rc = node_view(node, NULL, &view, err);
 	if (rc == 0) {
-		start = clock_ns();
+		watch_start(&watch);
 		rc = ndjson_export(node_record(node), view, &sink, &options, &n, err);
-		s = seconds_since(start);
+		watch_stop(&watch);
 	}
 	if (rc == 0 && n < b->n)
 		rc = err_set(err, E_DAMAGED, "%llu of %zu claims were exported", (unsigned long long)n, b->n);
 	if (rc == 0) {
-		say("record-export", (double)n / s, "entries/s");
+		say_rate("record-export", (double)n, &watch, "entries/s");
 		say_check("%llu lines, %zu bytes", (unsigned long long)n, text.bytes.n);
 	}
 	node_close(node);

@@ -97,14 +97,14 @@ static int open_verified(struct bench *b, const struct world *w, bool all, struc
 	struct verify_report report = { 0 };
 	struct node *node = NULL;
 	uint64_t n = 0;
-	double s;
+	struct watch timer = { .start_ns = b->started_ns };
 	int rc = node_open(b->env, w->home, w->root, NODE_READ, NULL, &node, err);
 
 	if (rc == 0 && all)
 		rc = record_verify(node_record(node), &watch, &report, err);
 	else if (rc == 0)
 		rc = record_verify_chain(node_record(node), &watch, &report, err);
-	s = seconds_since(b->started_ns);
+	watch_stop(&timer);
 	if (rc == 0) {
 		n = record_n_entries(node_record(node));
 		if (report.n_problems > 0 || report.n_entries != n)
@@ -112,7 +112,7 @@ static int open_verified(struct bench *b, const struct world *w, bool all, struc
 				     (unsigned long long)report.n_entries, (unsigned long long)n);
 	}
 	if (rc == 0) {
-		say(all ? "record-open-all" : "record-open-chain", (double)n / s, "entries/s");
+		say_rate(all ? "record-open-all" : "record-open-chain", (double)n, &timer, "entries/s");
 		rc = check_views(node, err);
 	}
 	node_close(node);
@@ -122,12 +122,13 @@ static int open_verified(struct bench *b, const struct world *w, bool all, struc
 static int unlock(struct bench *b, const struct world *w, struct err *err)
 {
 	struct node *node = NULL;
-	double s;
+	struct watch timer = { .start_ns = b->started_ns };
 	int rc = node_open(b->env, w->home, w->root, NODE_READ, NULL, &node, err);
 
-	s = seconds_since(b->started_ns);
+	watch_stop(&timer);
 	if (rc == 0) {
-		say("record-unlock", s * 1000, "ms");
+		say("record-unlock", timer.s * 1000, "ms");
+		say("record-unlock-processor", timer.processor * 1000, "ms");
 		rc = check_views(node, err);
 	}
 	node_close(node);

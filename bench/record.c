@@ -37,14 +37,14 @@ static int verify_all(struct bench *b, const struct world *w, uint64_t expected,
 static int measure_append(struct bench *b, const char *name, struct err *err)
 {
 	struct world w;
-	double s = 0;
+	struct watch watch = { 0 };
 	int rc = world_make(b, name, b->authors, &w, err);
 
 	if (rc == 0)
-		rc = world_fill(b, &w, 0, b->n, &s, err);
+		rc = world_fill(b, &w, 0, b->n, &watch, err);
 	world_close(&w);
 	if (rc == 0) {
-		say(name, (double)b->n / s, "entries/s");
+		say_rate(name, (double)b->n, &watch, "entries/s");
 		rc = verify_all(b, &w, w.n_before + b->n, err);
 	}
 	world_release(&w);
@@ -67,21 +67,20 @@ int run_rebuild(struct bench *b, struct err *err)
 	const char *table = NULL;
 	struct node *node = NULL;
 	struct world w;
-	int64_t start;
-	double s = 0;
+	struct watch watch = { 0 };
 	int rc = world_filled(b, &w, err);
 
 	if (rc == 0)
 		rc = node_open(b->env, w.home, w.root, NODE_WRITE, NULL, &node, err);
 	if (rc == 0) {
-		start = clock_ns();
+		watch_start(&watch);
 		rc = node_rebuild(node, NULL, &table, err);
-		s = seconds_since(start);
+		watch_stop(&watch);
 	}
 	if (rc == 0 && table)
 		rc = err_set(err, E_DAMAGED, "table %s differs from what it was", table);
 	if (rc == 0) {
-		say("record-rebuild", (double)record_n_entries(node_record(node)) / s, "entries/s");
+		say_rate("record-rebuild", (double)record_n_entries(node_record(node)), &watch, "entries/s");
 		say_check("all tables equal to the views before, compared and saved within the time");
 	}
 	node_close(node);

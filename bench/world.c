@@ -182,22 +182,19 @@ static int append_bodies(struct world *w, size_t from, size_t n, const struct bo
 	return rc == 0 ? record_commit(w->record, err) : rc;
 }
 
-int world_fill(struct bench *b, struct world *w, size_t from, size_t to, double *ret_s, struct err *err)
+int world_fill(struct bench *b, struct world *w, size_t from, size_t to, struct watch *watch, struct err *err)
 {
 	const uint64_t before = record_n_entries(w->record);
 	struct bodies bodies = { .ends = mem_alloc(b->batch * sizeof *bodies.ends) };
 	int rc = 0;
 
-	*ret_s = 0;
 	buf_init(&bodies.bytes, b->batch * BODY_MAX);
 	for (size_t i = from, n; i < to && rc == 0; i += n) {
-		int64_t start;
-
 		n = to - i < b->batch ? to - i : b->batch;
 		make_bodies(b, i, n, &bodies);
-		start = clock_ns();
+		watch_start(watch);
 		rc = append_bodies(w, i, n, &bodies, err);
-		*ret_s += seconds_since(start);
+		watch_stop(watch);
 	}
 	if (rc == 0 && record_n_entries(w->record) != before + (to - from))
 		rc = err_set(err, E_DAMAGED, "there are not as many entries as were appended");
@@ -217,8 +214,8 @@ static int save_views(struct bench *b, const struct world *w, struct err *err)
 
 int world_filled(struct bench *b, struct world *ret, struct err *err)
 {
+	struct watch ignored = { 0 };
 	struct disk_stat st;
-	double s;
 	int rc = home_place(b, "filled", ret, err);
 
 	if (rc == 0)
@@ -233,7 +230,7 @@ int world_filled(struct bench *b, struct world *ret, struct err *err)
 	}
 	rc = world_make(b, "filled", b->authors, ret, err);
 	if (rc == 0)
-		rc = world_fill(b, ret, 0, b->n, &s, err);
+		rc = world_fill(b, ret, 0, b->n, &ignored, err);
 	world_close(ret);
 	return rc == 0 ? save_views(b, ret, err) : rc;
 }

@@ -64,7 +64,7 @@ static void start_helpers(struct work *work, size_t n)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (work->n_threads + 1 < most && pthread_create(&work->threads[work->n_threads], NULL, helper, work) == 0)
+	while (work->n_threads < most && pthread_create(&work->threads[work->n_threads], NULL, helper, work) == 0)
 		work->n_threads++;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }

@@ -16,7 +16,7 @@
 #include "record/record_internal.h"
 
 #define BLOCKS 4
-#define BLOCK_ENTRIES 256
+#define BLOCK_ENTRIES 64
 #define BLOCK_BYTES ((size_t)512 * 1024) /* of entries; one more fits behind */
 #define BOXES_MAX (BLOCK_BYTES + ENTRY_MAX + BLOCK_ENTRIES * (size_t)ROW_OVERHEAD)
 

@@ -198,6 +198,7 @@ static int read_start(struct stream *s, struct division *ret, struct err *err)
 
 /* --- reading piece by piece -------------------------------------------------------------------------------- */
 
+#define PAGE_BYTES 4096
 #define RUN_CHUNKS 16 /* that are read at once, and opened while the next are read */
 
 /* Sealed chunks that lie one behind the other in memory. */
@@ -243,6 +244,15 @@ static void open_run(struct stream *s, struct run *run)
 	}
 }
 
+/* Have the machine give the pages behind `out` now: on this thread, while the other opens the run before. */
+static void touch(uint8_t *out, size_t n)
+{
+	volatile uint8_t *p = out;
+
+	for (size_t at = 0; at < n; at += PAGE_BYTES)
+		p[at] = 0;
+}
+
 /* Read the sealed bytes of the next chunks, at most n_chunks of them, which open to `out`.
  * @param at  their place in the file */
 static int fetch_run(struct sealed_reader *r, size_t n_chunks, uint64_t at, uint8_t *out, struct run *run,
@@ -259,6 +269,7 @@ static int fetch_run(struct sealed_reader *r, size_t n_chunks, uint64_t at, uint
 	run->out = out;
 	run->good = false;
 	n = (run->n_chunks - 1) * BOX_BYTES + run->n_last + CHUNK_OVERHEAD;
+	touch(out, n - run->n_chunks * CHUNK_OVERHEAD);
 	rc = r->s->disk->read(r->s->disk, r->s->file, at, run->boxes, n, &got, err);
 	if (rc < 0)
 		return rc;

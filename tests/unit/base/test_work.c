@@ -79,12 +79,39 @@ static void test_beside_the_caller(void **state)
 	assert_int_equal(second, 701);
 }
 
+static void meet(void *ctx, size_t i)
+{
+	atomic_size_t *arrived = ctx;
+
+	(void)i;
+	atomic_fetch_add(arrived, 1);
+	while (atomic_load(arrived) < 2)
+		continue;
+}
+
+/* Calls that wait for each other end only where two threads make them at once. */
+static void test_at_the_same_time(void **state)
+{
+	atomic_size_t arrived = 0;
+	struct work *work;
+
+	(void)state;
+	work_set_threads(2);
+	work = work_aside(meet, &arrived);
+	meet(&arrived, 0);
+	work_end(work);
+	arrived = 0;
+	work_each(8, meet, &arrived);
+	assert_int_equal(arrived, 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_index_once),
 		cmocka_unit_test(test_number_of_threads),
 		cmocka_unit_test(test_beside_the_caller),
+		cmocka_unit_test(test_at_the_same_time),
 	};
 
 	return run_tests("base/work", tests);
