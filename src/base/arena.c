@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define EACH_ALONE 1
@@ -52,18 +51,6 @@ void *mem_resize(void *p, size_t n)
 	if (!q)
 		out_of_memory(n);
 	return q;
-}
-
-#define LARGE_PAGE ((uintptr_t)2 * 1024 * 1024)
-
-void mem_prefer_large_pages(void *p, size_t n)
-{
-	const uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
-	const uintptr_t to = ((uintptr_t)p + n) & ~(LARGE_PAGE - 1);
-
-	/* It is no more than a wish: a machine that does not know it is as good. */
-	if (from < to && madvise((uint8_t *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE) != 0)
-		return;
 }
 
 void arena_init(struct arena *a)

@@ -45,8 +45,4 @@ char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void *mem_alloc(size_t n);
 void *mem_resize(void *p, size_t n);
 
-/** Say that n bytes from p on, not touched yet, will all be: then the machine may give them in large pieces, which is
- * quicker. */
-void mem_prefer_large_pages(void *p, size_t n);
-
 #endif

@@ -473,11 +473,7 @@ int db_deserialize(struct db *db, struct bytes image, struct err *err)
 
 uint8_t *db_image_alloc(size_t n)
 {
-	uint8_t *image = n > 0 && n <= (size_t)IMAGE_MAX && start(NULL) == 0 ? sqlite3_malloc64(n) : NULL;
-
-	if (image)
-		mem_prefer_large_pages(image, n);
-	return image;
+	return n > 0 && n <= (size_t)IMAGE_MAX && start(NULL) == 0 ? sqlite3_malloc64(n) : NULL;
 }
 
 void db_image_free(uint8_t *image)
