@@ -115,6 +115,9 @@ int run_rebuild(struct bench *b, struct err *err);
 int run_size(struct bench *b, struct err *err);
 int run_limits(struct bench *b, struct err *err);
 
+/** The bare work of appending and opening, put together: what no record that signs, seals and chains can pass. */
+MUST_CHECK int measure_composed(struct bench *b, struct err *err);
+
 /** What a child does that run_open() and the like start, so that it begins cold. */
 int run_child(struct bench *b, struct err *err);
 

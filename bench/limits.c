@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/work.h"
 #include "bench.h"
 
 #define ROUNDS 2000
@@ -61,6 +62,21 @@ static void round_open_megabyte(struct rig *r)
 		abort();
 }
 
+static void verify_aside(void *ctx, size_t i)
+{
+	(void)i;
+	round_verify(ctx);
+}
+
+static void measure_verify_threads(struct rig *r)
+{
+	const size_t n = 20000;
+	const int64_t start = clock_ns();
+
+	work_each(n, verify_aside, r);
+	say("limit-verify-threads", (double)n / seconds_since(start), "signatures/s");
+}
+
 /* Rounds a second, over at least a third of a second. */
 static double rate(void (*round)(struct rig *), struct rig *r, size_t rounds)
 {
@@ -80,6 +96,7 @@ static void measure_crypto(struct rig *r)
 	say("limit-sign", rate(round_sign, r, 100), "signatures/s");
 	round_sign(r);
 	say("limit-verify", rate(round_verify, r, 100), "signatures/s");
+	measure_verify_threads(r);
 	say("limit-blake2b-256", rate(round_hash, r, 1000), "hashes/s");
 	say("limit-blake2b-1MiB", rate(round_hash_megabyte, r, 1) * MEGABYTE / 1e9, "GB/s");
 	say("limit-seal-256", rate(round_seal, r, 1000), "seals/s");
@@ -175,6 +192,8 @@ int run_limits(struct bench *b, struct err *err)
 		rc = measure_rows(b, 1, ROUNDS, err);
 	if (rc == 0)
 		rc = measure_rows(b, 1000, 100, err);
+	if (rc == 0)
+		rc = measure_composed(b, err);
 	if (rc == 0)
 		say_check("every signature and seal made was accepted again");
 	free(r.megabyte);

@@ -39,7 +39,9 @@ static void help(void)
 	     "one of\n"
 	     "             as many devices: one seal, one place in its own chain, one signature\n"
 	     "  --batch    entries of one transaction (1000)\n"
-	     "  --verify   chain: every row's seal, hash and place in its chain, every body; all: every signature too\n"
+	     "  --verify   chain: every row's seal, every header's hash and place in its chain, each feed's last "
+	     "signature;\n"
+	     "             all: every signature and every body's hash\n"
 	     "  --dir      where homes are made, and kept to be measured again (default: a temporary folder, removed)");
 }
 

@@ -100,10 +100,8 @@ static int open_verified(struct bench *b, const struct world *w, bool all, struc
 	struct watch timer = { .start_ns = b->started_ns };
 	int rc = node_open(b->env, w->home, w->root, NODE_READ, NULL, &node, err);
 
-	if (rc == 0 && all)
-		rc = record_verify(node_record(node), &watch, &report, err);
-	else if (rc == 0)
-		rc = record_verify_chain(node_record(node), &watch, &report, err);
+	if (rc == 0)
+		rc = record_verify_start(node_record(node), all ? CHECK_SIGNATURES : CHECK_CHAIN, &watch, &report, err);
 	watch_stop(&timer);
 	if (rc == 0) {
 		n = record_n_entries(node_record(node));

@@ -135,7 +135,8 @@ void envelope_sign(const uint8_t header[static HEADER_BYTES], const uint8_t sk[s
 	sign_prefixed(PREFIX_ENTRY, BYTES(header, HEADER_BYTES), sk, signature);
 }
 
-int entry_check_hash(struct bytes entry, const struct envelope *e, struct err *err)
+/* Length and hash of the section. */
+static int check_section(struct bytes entry, const struct envelope *e, struct err *err)
 {
 	uint8_t bhash[HASH_BYTES];
 
@@ -159,7 +160,7 @@ int entry_check(struct bytes entry, struct envelope *ret, struct err *err)
 		return err_set(err, E_INVALID, "an entry of %zu bytes is shorter than an envelope", entry.n);
 	rc = envelope_read(entry.p, &e, err);
 	if (rc == 0)
-		rc = entry_check_hash(entry, &e, err);
+		rc = check_section(entry, &e, err);
 	if (rc < 0)
 		return rc;
 	if (!verify_prefixed(PREFIX_ENTRY, BYTES(entry.p, HEADER_BYTES), entry.p + HEADER_BYTES, e.author))

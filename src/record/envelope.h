@@ -67,10 +67,6 @@ void envelope_sign(const uint8_t header[static HEADER_BYTES], const uint8_t sk[s
  * @return 0; E_INVALID (header, length); E_UNVERIFIED (section hash or signature) */
 MUST_CHECK int entry_check(struct bytes entry, struct envelope *ret, struct err *err);
 
-/** Of these checks, length and hash of the section only.
- * @param e  its header, read */
-MUST_CHECK int entry_check_hash(struct bytes entry, const struct envelope *e, struct err *err);
-
 /* What goes into an entry beside its header, and the secrets that seal and sign it. */
 struct sealing {
 	const uint8_t *key; /* E, E0 or the attachment key; NULL for class 5: a plain section */

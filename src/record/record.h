@@ -188,11 +188,11 @@ MUST_CHECK int record_read(struct record *record, uint64_t n, struct record_entr
 MUST_CHECK int record_read_chunk(struct record *record, uint64_t n, const uint8_t key[static KEY_BYTES],
 				 struct bytes *ret, struct err *err);
 
-/* What record_scan() is to look at beside header and body. */
+/* What record_scan() does beside opening the row and reading its header. */
 enum scan_what {
-	SCAN_HASHES = 1,     /* the body section's hash */
-	SCAN_SIGNATURES = 2, /* the same, and the signature */
-	SCAN_BODIES = 4      /* open the body and see what it says: body_check(); redactions are read anyway */
+	SCAN_SIGNATURES = 1, /* check the body section's hash and the signature */
+	SCAN_BODIES = 2,     /* open the body and see what it says: body_check(); redactions are read anyway */
+	SCAN_DIGESTS = 4     /* with SCAN_BODIES, of claims: claim_digest() */
 };
 
 /* One row as record_scan() found it. */
@@ -204,7 +204,7 @@ struct scanned {
 	int body_rc; /* as body_check() */
 	const char *body_why;
 	struct body body;
-	uint8_t digest[HASH_BYTES]; /* of a claim: claim_digest() */
+	uint8_t digest[HASH_BYTES]; /* with SCAN_DIGESTS */
 };
 
 /** Read rows first..last one after the other, each opened and checked; on all processors, some hundred rows ahead.
@@ -239,11 +239,17 @@ struct verify_watch {
 MUST_CHECK int record_verify(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
 			     struct err *err);
 
-/** The same, but trust what has kept its seal since it was checked and opened: every row's seal and place, every hash and
- * chain, heads and redactions are checked, of each feed the last signature, by which the author vouches for all before
- * it. Left out are the other signatures, the bodies' second sealing and what they say, and the snapshot.
+/* How much of it a start checks. */
+enum start_check {
+	/* Every row's seal, which was made of bytes that were checked; every header's hash and place in its chain; heads,
+	 * redactions; of each feed the last signature, by which the author vouches for the chain before it. */
+	CHECK_CHAIN,
+	CHECK_SIGNATURES /* every signature and every body section's hash, too */
+};
+
+/** As record_verify() without what opened bodies say and without the snapshot: for a start, before the views are trusted.
  * @param ret  n_bodies: of redactions only */
-MUST_CHECK int record_verify_chain(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
-				   struct err *err);
+MUST_CHECK int record_verify_start(struct record *record, enum start_check depth, const struct verify_watch *watch,
+				   struct verify_report *ret, struct err *err);
 
 #endif

@@ -75,21 +75,17 @@ static void fail(struct scanned *row, struct arena *a, int rc, const struct err 
 	row->why = arena_text(a, err->text);
 }
 
-static int check(const struct block *b, const struct record_entry *entry, struct err *err)
+static int check_signature(const struct record_entry *entry, struct err *err)
 {
 	struct envelope e;
-	int rc = 0;
+	int rc = entry_check(entry->raw, &e, err);
 
-	if (b->what & SCAN_SIGNATURES)
-		rc = entry_check(entry->raw, &e, err);
-	else if (b->what & SCAN_HASHES)
-		rc = entry_check_hash(entry->raw, &entry->envelope, err);
 	if (rc < 0)
 		err_prefix(err, "record.db: table entry, row %llu: ", (unsigned long long)entry->n);
 	return rc;
 }
 
-static void look_at_body(struct scanned *row, struct arena *a)
+static void look_at_body(struct scanned *row, bool digest, struct arena *a)
 {
 	const struct record_entry *entry = &row->entry;
 	struct err err;
@@ -97,7 +93,7 @@ static void look_at_body(struct scanned *row, struct arena *a)
 	row->body_rc = body_check(a, entry->raw, &entry->envelope, entry->text, &row->body, &err);
 	if (row->body_rc < 0)
 		row->body_why = arena_text(a, err.text);
-	else if (row->body.type == BODY_CLAIM)
+	else if (digest && row->body.type == BODY_CLAIM)
 		claim_digest(entry->text, row->digest);
 }
 
@@ -119,8 +115,8 @@ static void look_at_row(struct block *b, size_t i, struct arena *a)
 			  BYTES(b->boxes.bytes.p + b->starts[i], b->sizes[i]), raw, &err);
 	if (rc == 0)
 		rc = read_row(row->entry.n, BYTES(raw, b->sizes[i] - ROW_OVERHEAD), &row->entry, &err);
-	if (rc == 0)
-		rc = check(b, &row->entry, &err);
+	if (rc == 0 && (b->what & SCAN_SIGNATURES))
+		rc = check_signature(&row->entry, &err);
 	if (rc < 0) {
 		fail(row, a, rc, &err);
 		return;
@@ -131,7 +127,7 @@ static void look_at_row(struct block *b, size_t i, struct arena *a)
 		row->entry.state = row->entry.raw.n == ENVELOPE_BYTES && row->entry.envelope.length > 0 ? BODY_DROPPED
 													: BODY_IGNORED;
 	if (row->entry.state == BODY_OPEN)
-		look_at_body(row, a);
+		look_at_body(row, b->what & SCAN_DIGESTS, a);
 }
 
 static void look_at_group(void *ctx, size_t group)

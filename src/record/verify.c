@@ -25,7 +25,8 @@ struct verifier {
 	struct record *record;
 	const struct verify_watch *watch;
 	uint64_t total;
-	bool chain_only; /* record_verify_chain() */
+	bool whole;    /* record_verify(); else only what a start checks */
+	unsigned what; /* to scan */
 	struct verify_report report;
 	struct state seen; /* heads of the feeds and control rows, as the rows give them */
 	struct trace_list redactions, dropped;
@@ -125,7 +126,7 @@ static void check_counts(struct verifier *v)
 	const uint64_t expected[] = { state->n_entries, state->n_keys, state->n_quarantine, 1 };
 
 	for (int t = STORE_ENTRY; t < N_STORE_TABLES; t++) {
-		const bool by_last = t == STORE_ENTRY && v->chain_only;
+		const bool by_last = t == STORE_ENTRY && !v->whole;
 		uint64_t n = 0;
 		struct err err;
 
@@ -276,7 +277,7 @@ static int check_entry(void *ctx, const struct scanned *row, struct err *err)
 			v->report.by_class[entry->envelope.cls <= CLASS_CHUNK ? entry->envelope.cls : 0]++;
 		}
 		check_body(v, row);
-		if (v->chain_only)
+		if (!(v->what & SCAN_SIGNATURES))
 			check_head_signature(v, entry);
 	}
 	if (watch->progress && entry->n % 256 == 0 && !watch->progress(watch->ctx, entry->n, v->total))
@@ -367,7 +368,6 @@ static void check_snapshot(struct verifier *v)
 
 static int verify(struct verifier *v, struct verify_report *ret, struct err *err)
 {
-	const unsigned what = v->chain_only ? SCAN_HASHES : SCAN_SIGNATURES | SCAN_BODIES;
 	int rc;
 
 	v->total = record_n_entries(v->record);
@@ -376,11 +376,11 @@ static int verify(struct verifier *v, struct verify_report *ret, struct err *err
 	check_counts(v);
 	check_keys(v);
 	check_quarantine(v);
-	rc = record_scan(v->record, 1, v->total, what, check_entry, v, err);
+	rc = record_scan(v->record, 1, v->total, v->what, check_entry, v, err);
 	if (rc == 0) {
 		check_feeds(v);
 		check_redactions(v);
-		if (!v->chain_only)
+		if (v->whole)
 			check_snapshot(v);
 		*ret = v->report;
 	}
@@ -392,15 +392,17 @@ static int verify(struct verifier *v, struct verify_report *ret, struct err *err
 
 int record_verify(struct record *record, const struct verify_watch *watch, struct verify_report *ret, struct err *err)
 {
-	struct verifier v = { .record = record, .watch = watch };
+	struct verifier v = { .record = record, .watch = watch, .whole = true, .what = SCAN_SIGNATURES | SCAN_BODIES };
 
 	return verify(&v, ret, err);
 }
 
-int record_verify_chain(struct record *record, const struct verify_watch *watch, struct verify_report *ret,
-			struct err *err)
+int record_verify_start(struct record *record, enum start_check depth, const struct verify_watch *watch,
+			struct verify_report *ret, struct err *err)
 {
-	struct verifier v = { .record = record, .watch = watch, .chain_only = true };
+	struct verifier v = { .record = record,
+			      .watch = watch,
+			      .what = depth == CHECK_SIGNATURES ? SCAN_SIGNATURES : 0 };
 
 	return verify(&v, ret, err);
 }

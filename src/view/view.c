@@ -218,7 +218,7 @@ int view_catch_up(struct view *view, struct record *record, bool (*progress)(voi
 		  void *ctx, struct err *err)
 {
 	struct catching_up c = { view, record, progress, ctx, .total = record_n_entries(record) };
-	int rc = record_scan(record, view->applied + 1, c.total, SCAN_BODIES, take_row, &c, err);
+	int rc = record_scan(record, view->applied + 1, c.total, SCAN_BODIES | SCAN_DIGESTS, take_row, &c, err);
 
 	if (c.in_transaction) /* the database of the record gave way between two rows */
 		rc = end_batch(&c, rc, rc == 0 ? err : NULL);

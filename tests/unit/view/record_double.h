@@ -151,7 +151,8 @@ int record_scan(struct record *record, uint64_t first, uint64_t last, unsigned w
 		if (row.rc == 0 && row.entry.state == BODY_OPEN && (what & SCAN_BODIES)) {
 			row.body_rc =
 				body_check(&a, row.entry.raw, &row.entry.envelope, row.entry.text, &row.body, NULL);
-			claim_digest(row.entry.text, row.digest);
+			if (what & SCAN_DIGESTS)
+				claim_digest(row.entry.text, row.digest);
 		}
 		rc = each(ctx, &row, err);
 		arena_release(&a);
