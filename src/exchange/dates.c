@@ -1,6 +1,5 @@
 #include "exchange/dates.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,12 @@ struct date {
 	bool short_year;  /* written with two digits */
 	const char *rest; /* behind it */
 };
+
+/* Not isalpha(): that asks the locale. */
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 static long month_of(const char *p, size_t n)
 {
@@ -48,8 +53,8 @@ static const char *read_pieces(const char *p, struct pieces *ret)
 		if (n > 0 && n <= 4) {
 			ret->digits[ret->n] = n;
 			ret->v[ret->n++] = strtol(p, NULL, 10);
-		} else if (isalpha((unsigned char)*p) && ret->name < 0 && *p != 'T') {
-			for (n = 0; isalpha((unsigned char)p[n]);)
+		} else if (is_letter(*p) && ret->name < 0 && *p != 'T') {
+			for (n = 0; is_letter(p[n]);)
 				n++;
 			ret->name = ret->n;
 			ret->v[ret->n++] = month_of(p, n);
@@ -64,27 +69,39 @@ static const char *read_pieces(const char *p, struct pieces *ret)
 	return p;
 }
 
-/* Which piece is what: by the argument ("dmy", "mdy"), by a month's name, else year first. */
+/* Which piece is what, "" if it cannot be told: by a month's name, by a year of four digits, else by the order given. */
+static const char *order_of(const struct pieces *p, const char *order)
+{
+	const bool year_first = p->digits[0] == 4;
+	static const char *const by_name[] = { "mdy", "dmy", "" };
+
+	if (p->name >= 0 && p->v[p->name] == 0)
+		return "";
+	if (p->n == 1)
+		return "y";
+	if (p->n == 2 && year_first)
+		return "ym";
+	if (p->n == 2) /* "05 March" is no month of a year */
+		return p->name == 0 || (p->name < 0 && p->digits[1] == 4) ? "my" : "";
+	if (year_first)
+		return p->name == 2 ? "ydm" : "ymd";
+	return p->name >= 0 ? by_name[p->name] : order;
+}
+
 static bool place_pieces(const struct pieces *p, const char *order, struct date *ret)
 {
-	static const char *const by_name[] = { "mdy", "dmy", "ymd" };
-	char plain[4] = "ymd";
+	bool right = p->n > 0 && strlen(order) >= (size_t)p->n;
 
-	if (p->n == 2 && p->name == 0)
-		memcpy(plain, "my", 3);
-	else if (p->name >= 0 && p->n == 3)
-		memcpy(plain, p->digits[0] == 4 ? "ymd" : by_name[p->name], 4);
-	else if (p->n == 3 && strlen(order) >= 3 && p->digits[0] != 4)
-		memcpy(plain, order, 3);
-	for (int i = 0; i < p->n; i++) {
-		long *to = plain[i] == 'y' ? &ret->year : plain[i] == 'm' ? &ret->month : &ret->day;
+	for (int i = 0; i < p->n && right; i++) {
+		long *to = order[i] == 'y' ? &ret->year : order[i] == 'm' ? &ret->month : &ret->day;
 
 		*to = p->v[i];
-		ret->short_year |= plain[i] == 'y' && p->digits[i] <= 2;
-		if (plain[i] == 'y' && p->digits[i] != 4 && p->digits[i] != 2)
-			return false;
+		if (order[i] != 'y')
+			continue;
+		ret->short_year = p->digits[i] == 2;
+		right = p->digits[i] == 4 || p->digits[i] == 2;
 	}
-	return p->n > 0;
+	return right && (ret->month > 0 || ret->day == 0);
 }
 
 /* "dmy46": years of two digits below 46 are of 20.., the others of 19... Without it they are refused. */
@@ -106,7 +123,11 @@ static int read_pieces_of(const char *text, const char *order, struct date *ret,
 
 	*ret = (struct date){ 0 };
 	ret->rest = read_pieces(text, &pieces);
-	if (!place_pieces(&pieces, order, ret))
+	if (pieces.n == 3 && pieces.name < 0 && pieces.digits[0] < 4 && !*order)
+		return err_set(err, E_INVALID,
+			       "'%.*s' may mean two days: the map must say which number is what (date:dmy, date:mdy)",
+			       SHOWN_MAX, text);
+	if (!place_pieces(&pieces, order_of(&pieces, order), ret))
 		return not_a("a date", text, err);
 	if (!full_year(ret, order))
 		return err_set(err, E_INVALID,
@@ -128,6 +149,13 @@ static const char *date_text(struct arena *a, const struct date *d)
 		return arena_printf(a, "%04ld", d->year);
 	return d->day ? arena_printf(a, "%04ld-%02ld-%02ld", d->year, d->month, d->day)
 		      : arena_printf(a, "%04ld-%02ld", d->year, d->month);
+}
+
+/* Whether nothing but a time of day stands behind a date. */
+static bool is_time(const char *rest)
+{
+	return (*rest == 'T' || *rest == ' ') && rest[1] >= '0' && rest[1] <= '9' &&
+	       strspn(rest + 1, "0123456789:.+-Z APMapm") == strlen(rest + 1);
 }
 
 /* A time of day behind a date, as UTC; what is known to the minute is not given seconds. */
@@ -153,7 +181,7 @@ int date_read(struct arena *a, const char *text, const char *order, enum date_wa
 
 	if (rc < 0)
 		return rc;
-	if (*d.rest && *d.rest != 'T' && *d.rest != ' ')
+	if (*d.rest && !is_time(d.rest))
 		return not_a("a date", text, err);
 	if (wanted == DATE_YEAR)
 		out = arena_printf(a, "%04ld", d.year);

@@ -1,6 +1,5 @@
 #include "exchange/filters.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,13 +31,19 @@ static int put_else(const struct filter *f, const struct scope *scope, struct va
 	return 0;
 }
 
+/* Not isspace(): in some locales that cuts characters in two. */
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static const char *copy_trimmed(struct arena *a, const char *p, size_t n)
 {
-	while (n > 0 && isspace((unsigned char)*p)) {
+	while (n > 0 && is_blank(*p)) {
 		p++;
 		n--;
 	}
-	while (n > 0 && isspace((unsigned char)p[n - 1]))
+	while (n > 0 && is_blank(p[n - 1]))
 		n--;
 	return arena_copy(a, p, n);
 }
@@ -56,21 +61,17 @@ static const char *separator(const struct filter *f)
 static int split(const struct filter *f, const struct scope *scope, struct values *values, struct err *err)
 {
 	const char *sep = separator(f);
-	struct values out = { 0 };
-	size_t cap = 0;
+	struct values out = { arena_alloc(scope->arena, VALUES_MAX * sizeof *out.items), 0, NULL };
 
-	(void)err;
-	for (size_t i = 0; i < values->n; i++)
-		for (const char *p = values->items[i]; *p; p = strstr(p, sep) ? strstr(p, sep) + strlen(sep) : "")
-			cap++;
-	out.items = arena_alloc(scope->arena, (cap + 1) * sizeof *out.items);
 	for (size_t i = 0; i < values->n; i++)
 		for (const char *p = values->items[i], *end; *p; p = *end ? end + strlen(sep) : end) {
 			const char *item;
 
 			end = strstr(p, sep);
 			end = end ? end : p + strlen(p);
-			item = copy_trimmed(scope->arena, p, (size_t)(end - p));
+			item = end > p ? copy_trimmed(scope->arena, p, (size_t)(end - p)) : "";
+			if (*item && out.n == VALUES_MAX)
+				return err_set(err, E_LIMIT, "there are more than %d values in one cell", VALUES_MAX);
 			if (*item)
 				out.items[out.n++] = item;
 		}
@@ -93,24 +94,40 @@ static int keep_nth(const struct filter *f, const struct scope *scope, struct va
 
 static int keep_first(const struct filter *f, const struct scope *scope, struct values *values, struct err *err)
 {
+	size_t i = 0;
+
 	(void)f;
 	(void)scope;
 	(void)err;
-	values->n = values->n > 0;
+	while (i < values->n && !*values->items[i]) /* dropped by a filter before */
+		i++;
+	values->items += i;
+	values->n = i < values->n;
 	return 0;
 }
 
 static int join(const struct filter *f, const struct scope *scope, struct values *values, struct err *err)
 {
-	const char *text = NULL;
+	const size_t n_between = strlen(f->arg);
+	size_t total = 1;
+	char *text, *end;
 
 	(void)err;
 	for (size_t i = 0; i < values->n; i++)
-		if (*values->items[i])
-			text = text ? arena_printf(scope->arena, "%s%s%s", text, f->arg, values->items[i])
-				    : values->items[i];
-	values->n = text != NULL;
-	if (text)
+		total += strlen(values->items[i]) + n_between;
+	text = end = arena_alloc(scope->arena, total);
+	for (size_t i = 0; i < values->n; i++) {
+		const size_t n = strlen(values->items[i]);
+
+		if (n > 0 && end > text) {
+			memcpy(end, f->arg, n_between);
+			end += n_between;
+		}
+		memcpy(end, values->items[i], n);
+		end += n;
+	}
+	values->n = *text != '\0';
+	if (*text)
 		values->items[0] = text;
 	return 0;
 }
@@ -148,32 +165,47 @@ static int lower(const struct filter *f, const struct scope *scope, const char *
 	return 0;
 }
 
-/* A text that fits a label, another one for every other text: what a label cannot hold is written in hex behind '_'.
- * Only case and runs of blanks are lost. */
-static int slug(const struct filter *f, const struct scope *scope, const char *text, const char **ret, struct err *err)
+/* A character of a label as it stands in one: itself, or in hex behind '_'. */
+static char *put_slug(char *end, char c)
 {
 	static const char digits[] = "0123456789abcdef";
+	const char low = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+
+	if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || low == '.') {
+		*end++ = low;
+	} else {
+		*end++ = '_';
+		*end++ = digits[(uint8_t)c >> 4];
+		*end++ = digits[(uint8_t)c & 15];
+	}
+	return end;
+}
+
+/* A text that fits a label, another one for every other text. Only the case of letters, how many blanks there are in one
+ * place, and those at the ends are lost. A blank becomes '-', and '-' becomes "--", so that a blank beside a '-' must be
+ * written in hex. */
+static int slug(const struct filter *f, const struct scope *scope, const char *text, const char **ret, struct err *err)
+{
 	char *out = arena_alloc(scope->arena, 3 * strlen(text) + 32), *end = out;
 	uint64_t mark = UINT64_C(0xcbf29ce484222325);
 
 	(void)f;
 	(void)err;
 	for (const char *p = text; *p; p++) {
-		const uint8_t c = (uint8_t)*p, low = c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
+		const bool blank = is_blank(*p);
 
-		mark = (mark ^ low) * UINT64_C(0x100000001b3);
-		if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || low == '.' || low == '-') {
-			*end++ = (char)low;
-		} else if (isspace(c)) {
-			if (end > out && end[-1] != '-')
-				*end++ = '-';
-		} else {
-			*end++ = '_';
-			*end++ = digits[low >> 4];
-			*end++ = digits[low & 15];
-		}
+		if (blank && (is_blank(p[1]) || !p[1] || end == out))
+			continue; /* the last of a run stands for it */
+		if (blank && p[1] != '-' && end[-1] != '-')
+			*end++ = '-';
+		else if (*p == '-')
+			end = stpcpy(end, "--");
+		else
+			end = put_slug(end, blank ? ' ' : *p);
 	}
 	*end = '\0';
+	for (const char *p = out; *p; p++)
+		mark = (mark ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
 	*ret = end - out <= SLUG_MAX
 		       ? out
 		       : arena_printf(scope->arena, "%.*s.%016llx", SLUG_MAX - 20, out, (unsigned long long)mark);
@@ -199,11 +231,17 @@ static int cut(const struct filter *f, const struct scope *scope, const char *te
 	return 0;
 }
 
-/* The first so many bytes of a code. */
+/* The first so many characters of a code. */
 static int head(const struct filter *f, const struct scope *scope, const char *text, const char **ret, struct err *err)
 {
+	unsigned long left = strtoul(f->arg, NULL, 10);
+	size_t n = 0;
+
 	(void)err;
-	*ret = arena_printf(scope->arena, "%.*s", (int)strtoul(f->arg, NULL, 10), text);
+	for (; text[n]; n++)
+		if (((uint8_t)text[n] & 0xc0) != 0x80 && left-- == 0)
+			break;
+	*ret = arena_copy(scope->arena, text, n);
 	return 0;
 }
 
@@ -236,7 +274,7 @@ static int squeeze(const struct filter *f, const struct scope *scope, const char
 	(void)f;
 	(void)err;
 	for (const char *p = text; *p; p++)
-		if (!isspace((unsigned char)*p))
+		if (!is_blank(*p))
 			*end++ = *p;
 		else if (end > out && end[-1] != ' ')
 			*end++ = ' ';
@@ -268,25 +306,39 @@ static size_t number_length(const char *text)
 	return digits ? n + 1 + digits : n;
 }
 
+/* The digits of "1,200,000" or "1 200" without what parts the thousands; NULL if something else is parted. */
+static char *without_thousands(struct arena *a, const char *text)
+{
+	char *out = arena_alloc(a, strlen(text) + 1), *end = out;
+	const size_t first = strcspn(text, ", ");
+
+	for (const char *p = text; *p; p++) {
+		const bool parts = *p == ',' || *p == ' ';
+
+		if (parts && (strspn(p + 1, "0123456789") != 3 || first > 4 || p == text))
+			return NULL;
+		if (!parts)
+			*end++ = *p;
+	}
+	*end = '\0';
+	return out;
+}
+
 /* A whole number written as "12.0" or "1,200"; halves and more are not rounded away. */
 static int whole(const struct filter *f, const struct scope *scope, const char *text, const char **ret, struct err *err)
 {
-	char *out = arena_text(scope->arena, text), *end = out;
-	const char *dot, *from;
+	char *out = without_thousands(scope->arena, text), *dot = out ? strchr(out, '.') : NULL;
+	const char *from;
 
 	(void)f;
-	for (const char *p = text; *p; p++)
-		if (*p != ',' && *p != ' ')
-			*end++ = *p;
-	*end = '\0';
-	dot = strchr(out, '.');
-	if (number_length(out) != strlen(out) || (dot && strspn(dot + 1, "0") != strlen(dot + 1)))
+	if (!out || number_length(out) != strlen(out) || (dot && strspn(dot + 1, "0") != strlen(dot + 1)))
 		return not_a("a whole number", text, err);
-	out[dot ? (size_t)(dot - out) : strlen(out)] = '\0';
-	from = out + (out[0] == '+');
+	if (dot)
+		*dot = '\0';
+	from = out + (out[0] == '+' || out[0] == '-');
 	while (from[0] == '0' && from[1])
 		from++;
-	*ret = strcmp(from, "-0") == 0 ? "0" : from;
+	*ret = out[0] == '-' && from[0] != '0' ? arena_printf(scope->arena, "-%s", from) : from;
 	return 0;
 }
 
@@ -376,28 +428,25 @@ static int to_time(const struct filter *f, const struct scope *scope, const char
 /* --- the table --------------------------------------------------------------------------------------------- */
 
 static const struct filter_type filter_types[] = {
-	{ "split", true, NULL, split },
-	{ "nth", false, NULL, keep_nth },
-	{ "first", false, NULL, keep_first },
-	{ "join", true, NULL, join },
-	{ "else", true, NULL, put_else },
-	{ "not", true, drop_if, NULL },
-	{ "only", true, keep_if, NULL },
-	{ "lower", false, lower, NULL },
-	{ "slug", false, slug, NULL },
-	{ "cut", true, cut, NULL },
-	{ "before", true, before, NULL },
-	{ "behind", true, behind, NULL },
-	{ "squeeze", false, squeeze, NULL },
-	{ "whole", false, whole, NULL },
-	{ "degrees", true, degrees, NULL },
-	{ "codes", true, to_code, NULL },
-	{ "codes?", true, to_code_or_none, NULL },
-	{ "date", false, to_date, NULL },
-	{ "head", true, head, NULL },
-	{ "time", false, to_time, NULL },
-	{ "year", false, to_year, NULL },
+	{ "unguard", false, unguard, NULL }, { "split", true, NULL, split },
+	{ "nth", false, NULL, keep_nth },    { "first", false, NULL, keep_first },
+	{ "join", true, NULL, join },        { "else", true, NULL, put_else },
+	{ "not", true, drop_if, NULL },      { "only", true, keep_if, NULL },
+	{ "lower", false, lower, NULL },     { "slug", false, slug, NULL },
+	{ "cut", true, cut, NULL },          { "before", true, before, NULL },
+	{ "behind", true, behind, NULL },    { "squeeze", false, squeeze, NULL },
+	{ "whole", false, whole, NULL },     { "degrees", true, degrees, NULL },
+	{ "codes", true, to_code, NULL },    { "codes?", true, to_code_or_none, NULL },
+	{ "date", false, to_date, NULL },    { "head", true, head, NULL },
+	{ "time", false, to_time, NULL },    { "year", false, to_year, NULL },
 };
+
+/* "dmy", "mdy46" */
+static bool is_order(const char *arg)
+{
+	return (strncmp(arg, "dmy", 3) == 0 || strncmp(arg, "mdy", 3) == 0 || strncmp(arg, "ymd", 3) == 0) &&
+	       strlen(arg) <= 5 && strspn(arg + 3, "0123456789") == strlen(arg + 3);
+}
 
 static int check_arg(const struct filter *f, struct err *err)
 {
@@ -411,7 +460,7 @@ static int check_arg(const struct filter *f, struct err *err)
 	if (strcmp(name, "degrees") == 0 && strcmp(f->arg, "latitude") != 0 && strcmp(f->arg, "longitude") != 0)
 		return err_set(err, E_INVALID, "degrees takes latitude or longitude");
 	if ((strcmp(name, "date") == 0 || strcmp(name, "time") == 0 || strcmp(name, "year") == 0) && *f->arg &&
-	    strncmp(f->arg, "dmy", 3) != 0 && strncmp(f->arg, "mdy", 3) != 0 && strncmp(f->arg, "ymd", 3) != 0)
+	    !is_order(f->arg))
 		return err_set(err, E_INVALID,
 			       "%s takes dmy, mdy or ymd, and behind it the year from which 19.. is meant", name);
 	return 0;

@@ -122,10 +122,14 @@ static int take_group(struct importer *im, const struct claim_group *group, stru
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < group->n && group->n > 1 && rc == 0; i++)
-		rc = check_claim(im, group->lines[i], err);
-	for (size_t i = 0; i < group->n && rc == 0; i++)
+	for (size_t i = 0; i < group->n && group->n > 1 && rc == 0; i++) {
+		im->claims->at = i;
+		rc = check_claim(im, group, i, err);
+	}
+	for (size_t i = 0; i < group->n && rc == 0; i++) {
+		im->claims->at = i;
 		rc = take_line(im, group->lines[i], err);
+	}
 	return rc;
 }
 

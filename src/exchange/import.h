@@ -48,6 +48,7 @@ struct claims {
 	bool can_rewind;
 	bool once;      /* equal claims of the file are one claim: a table says the same of an actor in many rows */
 	bool gathering; /* set by the import: this pass looks only for what objects there are */
+	size_t at;      /* set by the import: which line of the last group it takes, so that refused() knows */
 	uint64_t line;  /* of the file, from 1, at which the last step began */
 	uint64_t bytes; /* read in this pass */
 	uint64_t size;  /* of the file; 0 if not known */

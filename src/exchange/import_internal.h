@@ -121,9 +121,10 @@ struct importer {
 /** Begin a batch if none is open. */
 MUST_CHECK int batch_open(struct importer *im, struct err *err);
 
-/** Whether a claim line is right in itself: nothing is done with it.
+/** Whether the ith claim line of a group is right, and will be when those before it were taken: nothing is done with it.
+ * While gathering: whether it is right in itself.
  * @return 0; E_INVALID, E_LIMIT */
-MUST_CHECK int check_claim(struct importer *im, const struct json *line, struct err *err);
+MUST_CHECK int check_claim(struct importer *im, const struct claim_group *group, size_t i, struct err *err);
 
 /** Take a claim line, or a retraction line, with its own mistakes as E_INVALID or E_LIMIT. */
 MUST_CHECK int take_claim(struct importer *im, const struct json *line, struct err *err);

@@ -36,7 +36,8 @@ struct incoming {
 	uint8_t digest[HASH_BYTES];
 	bool repeated; /* the file said it before, and that is enough */
 	bool present;
-	uint8_t id[ID_BYTES]; /* here */
+	uint8_t id[ID_BYTES];  /* here */
+	uint64_t known_before; /* mark of the kind as which its own group introduces the object, or 0 */
 };
 
 static int compose(struct importer *im, const struct json *line, bool first, struct err *err)
@@ -177,6 +178,8 @@ static int check_new(struct importer *im, const struct incoming *in, struct err 
 		return rc;
 	if (known == 0)
 		known = *introduced_as(im, in->obj, 0);
+	if (known == 0)
+		known = in->known_before;
 	if (in->has_entry || known == kind || *introduced_as(im, in->obj, kind))
 		return 0;
 	if (known != 0)
@@ -216,12 +219,29 @@ static void remember(struct importer *im, const struct incoming *in)
 	*idmap_at(&im->entries, in->entry, ID_BYTES) = im->n_locals;
 }
 
-int check_claim(struct importer *im, const struct json *line, struct err *err)
+/* The kind as which a line before the ith introduces an object, or NULL. */
+static const char *kind_in_group(const struct claim_group *group, size_t i, const char *id)
 {
-	uint8_t obj[OBJECT_ID_BYTES];
-	int rc = read_object(line, obj, err);
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(json_get_text(group->lines[k], "id"), id) == 0)
+			return json_get_text(group->lines[k], "kind");
+	return NULL;
+}
 
-	return rc == 0 ? compose(im, line, false, err) : rc;
+int check_claim(struct importer *im, const struct claim_group *group, size_t i, struct err *err)
+{
+	const struct json *line = group->lines[i];
+	struct incoming in = { .line = line, .known_before = 0 };
+	const char *kind;
+	int rc = read_object(line, in.obj, err);
+
+	if (rc == 0)
+		rc = compose(im, line, false, err);
+	if (rc < 0 || im->claims->gathering)
+		return rc;
+	kind = kind_in_group(group, i, json_get_text(line, "id"));
+	in.known_before = kind ? kind_mark(kind) : 0;
+	return check_new(im, &in, err);
 }
 
 int take_claim(struct importer *im, const struct json *line, struct err *err)

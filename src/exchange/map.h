@@ -42,6 +42,7 @@ struct map_member {
 /* One claim that a row may make. */
 struct map_claim {
 	const struct kind *kind;
+	unsigned line;                    /* of the map */
 	const char *table;                /* of the row: "row", "node", "edge"; NULL: any */
 	bool once;                        /* many rows say the same: it is not made twice */
 	bool own_word;                    /* of who imports: it does not say what `says` at the margin says */
@@ -81,5 +82,9 @@ MUST_CHECK int map_claims_open(struct arena *arena, struct map *map, struct sour
 
 /** The reader of a map's rows, at the beginning of a source. @return as the readers of rows.h */
 MUST_CHECK int map_rows_open(const struct map *map, struct source *source, struct rows **ret, struct err *err);
+
+/** Append the claim of a map that reads an object back from one of Parley's own exports.
+ * @param table  of a network: "node" or "edge"; NULL: a table of one kind (CSV) */
+void map_own(struct buf *out, const struct kind *kind, const char *table);
 
 #endif

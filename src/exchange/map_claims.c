@@ -23,6 +23,8 @@ struct table_claims {
 	/* of the step at hand */
 	uint8_t (*made)[KEY_BYTES_ONCE]; /* in `once`: taken back if the step is refused */
 	size_t n_made, cap_made;
+	const struct map_claim **of_line; /* which claim of the map made each line of the group; in the step's arena */
+	size_t n_lines;
 };
 
 /* An object or array in the making: what is put stands behind what was. */
@@ -35,8 +37,10 @@ struct making {
 	struct table_claims *tc;
 	struct arena *arena;
 	struct scope scope;
+	size_t n_bytes; /* of scope */
 	struct claim_group *group;
 	size_t cap;
+	bool any;                              /* a claim was made, perhaps one that was made before */
 	struct members line, set;              /* of the claim at hand */
 	struct members lists[KIND_FIELDS_MAX]; /* in its set: a field may be given in several lines of the map */
 	size_t n_lists;
@@ -258,20 +262,28 @@ static int add_line(struct making *mk, const struct map_claim *claim, const stru
 {
 	struct claim_group *group = mk->group;
 
+	mk->any = true;
 	if (claim->once && made_before(mk->tc, line))
 		return 0;
 	if (group->n == GROUP_MAX)
 		return err_set(err, E_INVALID, "the row makes more than %d claims", GROUP_MAX);
 	if (group->n == mk->cap) {
 		const struct json **lines;
+		const struct map_claim **of_line;
 
 		mk->cap = mk->cap ? 2 * mk->cap : 8;
 		lines = arena_alloc(mk->arena, mk->cap * sizeof *lines);
-		if (group->n > 0)
+		of_line = arena_alloc(mk->arena, mk->cap * sizeof *of_line);
+		if (group->n > 0) {
 			memcpy(lines, group->lines, group->n * sizeof *lines);
+			memcpy(of_line, mk->tc->of_line, group->n * sizeof *of_line);
+		}
 		group->lines = lines;
+		mk->tc->of_line = of_line;
 	}
+	mk->tc->of_line[group->n] = claim;
 	group->lines[group->n++] = line;
+	mk->tc->n_lines = group->n;
 	return 0;
 }
 
@@ -325,8 +337,10 @@ static int make_for_each(struct making *mk, const struct map_claim *claim, struc
 	struct values values;
 	int rc = template_make(claim->each, &mk->scope, &values, err);
 
-	for (mk->scope.index = 0; mk->scope.index < values.n && rc == 0; mk->scope.index++) {
-		mk->scope.each = values.items[mk->scope.index];
+	for (size_t i = 0; i < values.n && rc == 0; i++) {
+		mk->scope.each = values.items[i];
+		mk->scope.index =
+			values.places[i]; /* among those that are empty, so that nth finds what stands beside it */
 		rc = make_claim(mk, claim, err);
 	}
 	mk->scope.each = NULL;
@@ -343,8 +357,9 @@ static int make_for_columns(struct making *mk, const struct map_claim *claim, st
 		if (!row->cells[i].n || !code_table_find(claim->columns, row->table->columns[i]))
 			continue;
 		mk->scope.column = row->table->columns[i];
-		mk->scope.each = arena_copy(mk->arena, row->cells[i].p, row->cells[i].n);
-		rc = make_claim(mk, claim, err);
+		mk->scope.each = cell_text(mk->arena, row->cells[i]);
+		if (mk->scope.each)
+			rc = make_claim(mk, claim, err);
 	}
 	mk->scope.column = mk->scope.each = NULL;
 	return rc;
@@ -378,7 +393,8 @@ static void identify(struct table_claims *tc, struct scope *scope)
 
 	begin_mark(h);
 	for (size_t i = 0; i < row->table->n_columns; i++) {
-		mark(&row->cells[i].n, sizeof row->cells[i].n, h);
+		put_u64(key, row->cells[i].n); /* the same on every machine */
+		mark(key, 8, h);
 		mark(row->cells[i].p, row->cells[i].n, h);
 	}
 	put_u64(key, h[0]);
@@ -453,36 +469,47 @@ static int table_next(struct claims *claims, struct arena *a, struct claim_group
 	int rc = next_row(tc, &row, err);
 
 	*ret = (struct claim_group){ 0 };
-	tc->n_made = 0;
+	tc->n_made = tc->n_lines = claims->at = 0;
 	if (rc != 1)
 		return rc;
-	mk.scope = (struct scope){ .arena = a, .row = &row, .name = tc->name };
+	mk.scope = (struct scope){ .arena = a, .row = &row, .name = tc->name, .n_bytes = &mk.n_bytes };
 	rc = judge_row(tc, &mk.scope, err);
 	ret->passed_over = rc == 1;
 	if (rc == 0 && tc->map->uses_hash)
 		identify(tc, &mk.scope);
 	if (rc == 0)
 		rc = make_all(&mk, err);
+	ret->passed_over |= rc == 0 && !mk.any;
 	return rc < 0 ? rc : 1;
 }
 
 /* --- the whole --------------------------------------------------------------------------------------------- */
 
-/* "actor.name: ..." -> the column from which the name came. */
-static void find_column(const struct map *map, struct err *why)
+/* Whether an error that begins "actor.name: ..." or "when: ..." is about this member of a claim. */
+static bool is_about(const struct err *why, const char *kind, const struct map_member *m)
 {
-	const size_t n = strcspn(why->text, ":");
+	const char *text = why->text;
+	const size_t n = strlen(kind), length = strlen(m->name);
 
-	for (const struct map_claim *c = map->claims; c; c = c->next)
-		for (const struct map_member *m = c->members; m; m = m->next) {
-			const size_t length = strlen(m->name);
+	if (m->in_set) {
+		if (strncmp(text, kind, n) != 0 || text[n] != '.')
+			return false;
+		text += n + 1;
+	}
+	return strncmp(text, m->name, length) == 0 && (text[length] == ':' || text[length] == ' ');
+}
 
-			if (n >= length && strncmp(why->text + n - length, m->name, length) == 0 &&
-			    (n == length || why->text[n - length - 1] == '.') && template_column(m->template)) {
+/* The column from which came what is not right. */
+static void find_column(const struct map *map, const struct map_claim *claim, struct err *why)
+{
+	const struct map_member *const lists[] = { claim->members, map->common };
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct map_member *m = lists[i]; m; m = m->next)
+			if (is_about(why, claim->kind->name, m) && template_column(m->template)) {
 				name_column(m->template, why);
 				return;
 			}
-		}
 }
 
 static void table_refused(struct claims *claims, struct err *why)
@@ -492,7 +519,8 @@ static void table_refused(struct claims *claims, struct err *why)
 	for (size_t i = 0; i < tc->n_made; i++)
 		*idmap_at(&tc->once, tc->made[i], KEY_BYTES_ONCE) = 0;
 	tc->n_made = 0;
-	find_column(tc->map, why);
+	if (claims->at < tc->n_lines)
+		find_column(tc->map, tc->of_line[claims->at], why);
 }
 
 static void forget(struct table_claims *tc)

@@ -61,6 +61,11 @@ static int read_test(struct map_text *r, char *text, struct map_test **list, con
 		text = arena_printf(r->arena, "%s}", text); /* the brace was cut off with the word */
 	else
 		test->type = TEST_FILLED;
+	text = trim(text);
+	if (!*text || !strchr("}]", text[strlen(text) - 1]))
+		return err_set(
+			err, E_INVALID,
+			"a test is '{column}', '{column} is text', '{column} is not text' or '{column} is empty'");
 	if (value && strcmp(value, "empty") == 0)
 		test->type = test->type == TEST_IS ? TEST_EMPTY : TEST_FILLED;
 	test->text = value;
@@ -68,7 +73,7 @@ static int read_test(struct map_text *r, char *text, struct map_test **list, con
 	while (*list)
 		list = &(*list)->next;
 	*list = test;
-	return read_template(r, trim(text), &test->template, err);
+	return read_template(r, text, &test->template, err);
 }
 
 /* "TEST -> reason" */
@@ -119,6 +124,12 @@ static int find_codes(struct map_text *r, const char *name, const struct code_ta
 	return table ? 0 : err_set(err, E_INVALID, "the map has no table 'codes %.40s' above this line", name);
 }
 
+static int read_once(struct map_claim *claim, const char *text, struct err *err)
+{
+	claim->once = strcmp(text, "yes") == 0;
+	return claim->once || strcmp(text, "no") == 0 ? 0 : err_set(err, E_INVALID, "once is yes or no");
+}
+
 /* The words that steer a claim. @return 0; 1: no such word */
 static int read_control(struct map_text *r, const char *name, char *text, struct err *err)
 {
@@ -127,7 +138,7 @@ static int read_control(struct map_text *r, const char *name, char *text, struct
 	if (strcmp(name, "from") == 0)
 		claim->table = text;
 	else if (strcmp(name, "once") == 0)
-		claim->once = strcmp(text, "yes") == 0;
+		return read_once(claim, text, err);
 	else if (strcmp(name, "if") == 0)
 		return read_test(r, text, &claim->tests, NULL, err);
 	else if (strcmp(name, "each") == 0)
@@ -182,6 +193,7 @@ static struct map_claim *new_claim(struct map_text *r, const struct kind *kind)
 	struct map_claim *claim = arena_alloc(r->arena, sizeof *claim);
 
 	claim->kind = kind;
+	claim->line = r->line;
 	*r->claims_end = claim;
 	r->claims_end = &claim->next;
 	return claim;
@@ -280,7 +292,7 @@ static int set_publisher(struct map_text *r, char *text, struct err *err)
 	struct map_claim *outer = r->claim;
 	int rc;
 
-	if (!name)
+	if (!name || !*name)
 		return err_set(err, E_INVALID, "publisher is '@label type-of-actor Name'");
 	claim->once = claim->own_word = true;
 	r->claim = claim;
@@ -376,7 +388,7 @@ static int check_claims(const struct map *map, struct err *err)
 			has_field |= m->in_set;
 		}
 		if (!has_id || !has_field)
-			return err_set(err, E_INVALID, "claim %s needs %s", c->kind->name,
+			return err_set(err, E_INVALID, "map, line %u: claim %s needs %s", c->line, c->kind->name,
 				       has_id ? "a field ('name = ...')" : "'id: @...'");
 	}
 	return 0;
@@ -393,7 +405,7 @@ int map_read(struct arena *a, const char *text, struct map **ret, struct err *er
 	if (!utf8_valid(text, strlen(text)))
 		return err_set(err, E_INVALID, "the map is not UTF-8");
 	r.claims_end = &r.map->claims;
-	copy = arena_text(a, text);
+	copy = arena_text(a, strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text);
 	for (char *line = copy; line && rc == 0; line = next) {
 		next = strchr(line, '\n');
 		if (next)

@@ -7,7 +7,6 @@
 
 #define FILTERS_MAX 8
 #define PARTS_MAX 64
-#define VALUES_MAX 4096 /* of one cell */
 
 /* A place for a cell. */
 struct place_of_cell {
@@ -43,6 +42,16 @@ static int add_part(struct template *t, struct part part, struct err *err)
 	return 0;
 }
 
+static bool is_special(const char *name)
+{
+	static const char *const names[] = { ":name", ":line", ":hash", ":nth", ":each", ":index", ":column" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* "column|filter|filter:argument" */
 static int read_cell(struct arena *a, char *text, const struct code_table *codes, struct place_of_cell **ret,
 		     struct err *err)
@@ -56,6 +65,8 @@ static int read_cell(struct arena *a, char *text, const struct code_table *codes
 	cell->column = text;
 	if (text[0] == '\0')
 		return err_set(err, E_INVALID, "a place {} must name a column");
+	if (text[0] == ':' && !is_special(text))
+		return err_set(err, E_INVALID, "there is no '{%.40s}'", text);
 	star = text[0] == ':' ? NULL : strstr(text, ".*.");
 	if (star) {
 		cell->column = arena_text(a, text);
@@ -154,12 +165,14 @@ static size_t find_column(const struct table *table, const char *name)
 	return i;
 }
 
-/* Columns become more and never move: what was found stays, what was not is looked for again when there are more. */
+/* Columns become more and never move: what was found stays, what was not is looked for again when there are more. A
+ * file that is read again begins with few once more, perhaps at the same place in memory. */
 static struct cell cell_of(struct place_of_cell *cell, const struct row *row)
 {
 	const struct table *table = row->table;
 
-	if (cell->table != table || (cell->index == cell->n_columns && cell->n_columns < table->n_columns)) {
+	if (cell->table != table || cell->n_columns > table->n_columns ||
+	    (cell->index == cell->n_columns && cell->n_columns < table->n_columns)) {
 		cell->table = table;
 		cell->n_columns = table->n_columns;
 		cell->index = find_column(table, cell->column);
@@ -167,7 +180,7 @@ static struct cell cell_of(struct place_of_cell *cell, const struct row *row)
 	return cell->index < cell->n_columns ? row->cells[cell->index] : (struct cell){ 0 };
 }
 
-static const char *trimmed(struct arena *a, struct cell cell)
+const char *cell_text(struct arena *a, struct cell cell)
 {
 	while (cell.n > 0 && strchr(" \t\r\n", cell.p[0])) {
 		cell.p++;
@@ -187,17 +200,19 @@ static void one_value(struct arena *a, const char *text, struct values *ret)
 	ret->n = 1;
 }
 
-/* The number behind "source." in "source.12.code", or -1. */
-static long star_number(const struct place_of_cell *cell, const char *column)
+/* The number behind "source." in "source.12.code", and what stands behind it; -1 if it is another column. */
+static long star_number(const struct place_of_cell *cell, const char *column, const char **ret_behind)
 {
 	const size_t n = strlen(cell->before_star);
-	char *end;
+	const char *end = column + n;
 	long number;
 
-	if (strncmp(column, cell->before_star, n) != 0 || column[n] < '0' || column[n] > '9')
+	if (strncmp(column, cell->before_star, n) != 0)
 		return -1;
-	number = strtol(column + n, &end, 10);
-	return *end == '.' && number < VALUES_MAX ? number : -1;
+	end += strspn(end, "0123456789");
+	number = strtol(column + n, NULL, 10);
+	*ret_behind = end;
+	return end > column + n && *end == '.' && number < VALUES_MAX ? number : -1;
 }
 
 /* All values of "source.*.code", one for each number that the row has anything for. Those without are "" so that several
@@ -205,21 +220,27 @@ static long star_number(const struct place_of_cell *cell, const char *column)
 static void star_values(const struct place_of_cell *cell, const struct scope *scope, struct values *ret)
 {
 	const struct table *table = scope->row->table;
-	long last = -1;
+	const struct cell *cells = scope->row->cells;
+	const char *behind = NULL;
 
+	ret->n = 0;
 	for (size_t i = 0; i < table->n_columns; i++) {
-		long number = scope->row->cells[i].p ? star_number(cell, table->columns[i]) : -1;
+		const long number = cells[i].p ? star_number(cell, table->columns[i], &behind) : -1;
 
-		last = number > last ? number : last;
+		if (number >= (long)ret->n)
+			ret->n = (size_t)number + 1;
 	}
-	ret->n = (size_t)(last + 1);
 	ret->items = arena_alloc(scope->arena, (ret->n + 1) * sizeof *ret->items);
-	for (size_t i = 0; i < ret->n; i++) {
-		size_t c = find_column(table,
-				       arena_printf(scope->arena, "%s%zu%s", cell->before_star, i, cell->behind_star));
-		const char *text = c < table->n_columns ? trimmed(scope->arena, scope->row->cells[c]) : NULL;
+	for (size_t i = 0; i < ret->n; i++)
+		ret->items[i] = "";
+	for (size_t i = 0; i < table->n_columns; i++) {
+		const long number = cells[i].n > 0 ? star_number(cell, table->columns[i], &behind) : -1;
+		const char *text = number >= 0 && strcmp(behind, cell->behind_star) == 0
+					   ? cell_text(scope->arena, cells[i])
+					   : NULL;
 
-		ret->items[i] = text ? text : "";
+		if (text)
+			ret->items[number] = text;
 	}
 }
 
@@ -238,17 +259,32 @@ static const char *special_value(const struct scope *scope, const char *name)
 	return strcmp(name, ":column") == 0 ? scope->column : scope->each;
 }
 
+/* What a short row can ask for is bounded: a claim for each of 4,096 values, and a long cell in each of them. */
+static int spend(const struct scope *scope, size_t n, struct err *err)
+{
+	if (!scope->n_bytes)
+		return 0;
+	*scope->n_bytes += n;
+	return *scope->n_bytes <= ROW_TEXTS_MAX
+		       ? 0
+		       : err_set(err, E_LIMIT, "the row makes more than 64 MiB of text by this map");
+}
+
 static int cell_values(struct place_of_cell *cell, const struct scope *scope, struct values *ret, struct err *err)
 {
 	int rc = 0;
 
 	*ret = (struct values){ 0 };
+	if (cell->column[0] != ':' && !cell->before_star)
+		rc = spend(scope, cell_of(cell, scope->row).n * (1 + cell->n_filters), err);
+	if (rc < 0)
+		return rc;
 	if (cell->before_star)
 		star_values(cell, scope, ret);
 	else if (cell->column[0] == ':')
 		one_value(scope->arena, special_value(scope, cell->column), ret);
 	else
-		one_value(scope->arena, trimmed(scope->arena, cell_of(cell, scope->row)), ret);
+		one_value(scope->arena, cell_text(scope->arena, cell_of(cell, scope->row)), ret);
 	for (size_t i = 0; i < cell->n_filters && rc == 0; i++)
 		rc = filter_run(&cell->filters[i], scope, ret, err);
 	if (rc < 0)
@@ -337,19 +373,24 @@ static const char *make_text(const struct template *t, const struct made *made, 
 int template_make(struct template *t, const struct scope *scope, struct values *ret, struct err *err)
 {
 	struct made made = { 0 };
+	size_t *places;
 	int rc = make_cells(t, scope, &made, err);
 
 	*ret = (struct values){ 0 };
 	if (rc < 0)
 		return rc;
 	ret->items = arena_alloc(scope->arena, made.n_texts * sizeof *ret->items);
-	for (size_t k = 0; k < made.n_texts; k++) {
+	ret->places = places = arena_alloc(scope->arena, made.n_texts * sizeof *places);
+	for (size_t k = 0; k < made.n_texts && rc == 0; k++) {
 		const char *text = make_text(t, &made, scope, k);
 
-		if (text && *text)
-			ret->items[ret->n++] = text;
+		if (!text || !*text)
+			continue;
+		places[ret->n] = k;
+		ret->items[ret->n++] = text;
+		rc = spend(scope, strlen(text), err);
 	}
-	return 0;
+	return rc;
 }
 
 /* --- asking ------------------------------------------------------------------------------------------------ */

@@ -18,10 +18,15 @@
 #include "base/arena.h"
 #include "exchange/rows.h"
 
+#define VALUES_MAX 4096 /* of one cell */
+
 struct values {
 	const char **items; /* UTF-8, none empty */
 	size_t n;
+	const size_t *places; /* template_make(): the number, from 0, of the cells' values of which each was made */
 };
+
+#define ROW_TEXTS_MAX ((size_t)64 * 1024 * 1024) /* bytes that go through templates for one row */
 
 /* A table of codes: from what a file says to what the record says. A key may end in '*': any text that begins so; the
  * longest key wins. */
@@ -46,6 +51,7 @@ struct scope {
 	const char *each; /* {:each}, {:index}: the value of a loop and its number from 0, for the filter nth */
 	size_t index;
 	const char *column; /* {:column}: of a loop over columns */
+	size_t *n_bytes;    /* how much went through templates for this row; NULL: not counted */
 };
 
 struct template;
@@ -57,8 +63,11 @@ MUST_CHECK int template_read(struct arena *a, const char *text, const struct cod
 			     struct err *err);
 
 /** Make the texts.
- * @return 0; E_INVALID: a filter refused a value; the text begins with the column */
+ * @return 0; E_INVALID: a filter refused a value; the text begins with the column. E_LIMIT: more than ROW_TEXTS_MAX */
 MUST_CHECK int template_make(struct template *t, const struct scope *scope, struct values *ret, struct err *err);
+
+/** A cell without blanks around it; NULL if nothing is left. */
+const char *cell_text(struct arena *a, struct cell cell);
 
 /** Whether it speaks of {:NAME}. */
 bool template_uses(const struct template *t, const char *name);
