@@ -228,6 +228,7 @@ static int read_how(struct cli *cli, const struct parsed *p, const char *path, s
 
 	*ret = (struct format_options){ .name = plain_name(&cli->arena, name ? name : path),
 					.encoding = opt_text(p, "encoding"),
+					.kind = opt_text(p, "kind"),
 					.known = opt_text(p, "known") };
 	return map ? read_map(cli, map, &ret->map) : 0;
 }
@@ -381,6 +382,7 @@ const struct command cmd_import = {
 			  .type = OPT_FILE,
 			  .help = "list every line that is not taken in a file, with its reason" },
 			{ .name = "map", .type = OPT_FILE, .help = "a map in place of the format's own" },
+			{ .name = "kind", .type = OPT_KIND, .help = "csv: Parley exported the table, of this kind" },
 			{ .name = "guess",
 			  .type = OPT_FLAG,
 			  .help = "csv: propose a map from the first rows; nothing is imported" },

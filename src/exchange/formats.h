@@ -48,6 +48,7 @@ struct format_options {
 	const char *map;      /* text of a map in place of the format's own */
 	const char *name;     /* of the file, for ids of objects that have none: {:name} in maps */
 	const char *encoding; /* of the file, as iconv names it, in place of what the map says */
+	const char *kind;     /* csv: the table is one that Parley exported, of this kind */
 	const char *known;    /* since when the content could be known, for all claims that do not say it */
 };
 
