@@ -3,11 +3,17 @@
 
 #include "base/limits.h"
 #include "cli/commands.h"
+#include "cli/list_columns.h"
 #include "cli/open.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "node/find.h"
 #include "node/show.h"
+
+#define LIST_SEPARATOR "\x1f" /* as in k_KIND tables */
+#define WIDE 110              /* columns of the screen from which all fields stand beside the name */
+#define NARROW 72             /* and below which only one does */
+#define WHAT_MIN 24
 
 /* --- list -------------------------------------------------------------------------------------------------- */
 
@@ -19,27 +25,124 @@ static void when_words(const struct found *f, char out[static WHEN_TEXT_MAX])
 		out[0] = 0;
 }
 
-static void list_table(struct cli *cli, const struct found_list *list)
+/* A table of objects: of one kind with what tells them apart, else with their kinds. */
+struct listing {
+	struct view *view;
+	struct arena *a;
+	const struct found_list *list;
+	const char *const *fields; /* beside the name; NULL behind the last */
+	struct column columns[5 + LIST_COLUMNS_MAX];
+	size_t n_columns;
+	bool kinds, contested; /* columns that are there */
+};
+
+/* What a field holds, in plain words; items of a list with commas. */
+static const char *field_words(const struct listing *l, const struct found *f, const char *name)
 {
-	static const struct column columns[] = {
-		{ .title = "id", .min = 8 },           { .title = "kind", .min = 6 },
-		{ .title = "what", .min = 20 },        { .title = "when", .min = 10 },
-		{ .title = "claims", .number = true }, { .title = "contested", .number = true }
-	};
+	const char *text = NULL;
+
+	for (size_t i = 0; i < f->n_values; i++) {
+		const struct view_value *v = &f->values[i];
+		size_t n;
+
+		if (strcmp(v->field->name, name) != 0)
+			continue;
+		for (const char *at = v->value; *at; at += n + (at[n] != '\0')) {
+			const char *words;
+
+			n = strcspn(at, LIST_SEPARATOR);
+			words = show_words(l->view, l->a, v->field, arena_copy(l->a, at, n));
+			text = text ? arena_printf(l->a, "%s, %s", text, words) : words;
+		}
+	}
+	return text;
+}
+
+static bool any_has(const struct found_list *list, const char *field)
+{
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < list->items[i].n_values; j++)
+			if (strcmp(list->items[i].values[j].field->name, field) == 0)
+				return true;
+	return false;
+}
+
+static void add_column(struct listing *l, struct column column)
+{
+	l->columns[l->n_columns++] = column;
+}
+
+/* The fields that stand beside the name: none in which nothing would stand, and no more than leave room for the name. */
+static size_t choose_fields(struct listing *l, const struct term *term, const char *kind)
+{
+	const char *const *all = list_columns(kind);
+	const char **fields = arena_alloc(l->a, (LIST_COLUMNS_MAX + 1) * sizeof *fields);
+	const size_t most = !term->fit || term->width >= WIDE ? LIST_COLUMNS_MAX : term->width >= NARROW ? 2 : 1;
+	size_t n = 0;
+
+	for (; *all && n < most; all++)
+		if (any_has(l->list, *all))
+			fields[n++] = *all;
+	l->fields = fields;
+	return n;
+}
+
+static void choose_columns(struct listing *l, const struct term *term, const char *kind)
+{
+	const size_t n = choose_fields(l, term, kind ? kind : "");
+
+	l->kinds = !kind;
+	for (size_t i = 0; i < l->list->n; i++)
+		l->contested |= l->list->items[i].n_contested > 0;
+	add_column(l, (struct column){ .title = "id", .min = 8 });
+	if (l->kinds)
+		add_column(l, (struct column){ .title = "kind", .min = 6 });
+	add_column(l, (struct column){ .title = "what", .min = n == 0 || term->width < NARROW ? 16 : WHAT_MIN });
+	for (size_t i = 0; i < n; i++)
+		add_column(l, (struct column){ .title = l->fields[i], .min = 8 });
+	add_column(l, (struct column){ .title = "when", .min = 10 });
+	add_column(l, (struct column){ .title = "claims", .number = true });
+	if (l->contested && l->kinds)
+		add_column(l, (struct column){ .title = "contested", .number = true });
+}
+
+static void list_row(const struct listing *l, struct table *t, const struct found *f)
+{
+	const char *cells[ARRAY_LEN(l->columns)] = { 0 };
+	char id[9], when[WHEN_TEXT_MAX], claims[32], contested[32] = "";
+	size_t n = 0;
+
+	cli_short_id(f->obj, id);
+	when_words(f, when);
+	snprintf(claims, sizeof claims, "%lld", (long long)f->n_claims);
+	if (f->n_contested)
+		snprintf(contested, sizeof contested, "%lld", (long long)f->n_contested);
+	cells[n++] = id;
+	if (l->kinds)
+		cells[n++] = f->kind;
+	cells[n++] = f->n_contested && !l->kinds ? arena_printf(l->a, "* %s", f->label) : f->label;
+	for (size_t i = 0; l->fields[i]; i++)
+		cells[n++] = field_words(l, f, l->fields[i]);
+	cells[n++] = when;
+	cells[n++] = claims;
+	if (l->contested && l->kinds)
+		cells[n++] = contested;
+	table_row(t, cells);
+}
+
+/* @param kind  of all of them, or NULL if kinds differ */
+static void list_table(struct cli *cli, struct view *view, const struct found_list *list, const char *kind)
+{
+	struct listing l = { .view = view, .a = &cli->arena, .list = list };
 	struct table t;
 
-	table_begin(&t, cli->out, &cli->out_term, columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < list->n; i++) {
-		char id[9], when[WHEN_TEXT_MAX], claims[32], contested[32];
-
-		cli_short_id(list->items[i].obj, id);
-		when_words(&list->items[i], when);
-		snprintf(claims, sizeof claims, "%lld", (long long)list->items[i].n_claims);
-		snprintf(contested, sizeof contested, "%lld", (long long)list->items[i].n_contested);
-		table_row(&t, (const char *const[]){ id, list->items[i].kind, list->items[i].label, when, claims,
-						     list->items[i].n_contested ? contested : "" });
-	}
+	choose_columns(&l, &cli->out_term, kind);
+	table_begin(&t, cli->out, &cli->out_term, l.columns, l.n_columns);
+	for (size_t i = 0; i < list->n; i++)
+		list_row(&l, &t, &list->items[i]);
 	table_end(&t);
+	if (l.contested && !l.kinds)
+		cli_note(cli, "* is contested on some field: 'parley show ID' says by whom");
 }
 
 static void list_json(struct cli *cli, const struct found_list *list)
@@ -84,7 +187,7 @@ static int run_list(struct cli *cli, const struct parsed *p)
 	if (rc == 0 && cli->json)
 		list_json(cli, &list);
 	else if (rc == 0)
-		list_table(cli, &list);
+		list_table(cli, view, &list, query.kind);
 	if (rc == 0 && list.n_all > list.n)
 		cli_note(cli, "%zu of %zu; --limit 0 shows all", list.n, list.n_all);
 	else if (rc == 0 && list.n == 0)
@@ -224,7 +327,7 @@ static int run_search(struct cli *cli, const struct parsed *p)
 	if (rc == 0 && cli->json)
 		list_json(cli, &list);
 	else if (rc == 0)
-		list_table(cli, &list);
+		list_table(cli, view, &list, NULL);
 	if (rc == 0 && list.n_all > list.n)
 		cli_note(cli, "%zu of %zu; --limit 0 shows all", list.n, list.n_all);
 	if (rc == 0 && list.n == 0)

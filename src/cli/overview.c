@@ -5,7 +5,6 @@
 #include "base/bytes.h"
 #include "base/when.h"
 #include "cli/overview_internal.h"
-#include "cli/table.h"
 #include "cli/text.h"
 
 #define TABLES_MAX 8 /* of one track; the latest */
@@ -53,6 +52,15 @@ static void print_head(struct overview_page *p)
 			    overview_counted(p, o->n_claims, "claim", "claims"),
 			    overview_counted(p, o->n_objects, "object", "objects"));
 	overview_line(p, 0, arena_printf(p->a, "%s.", reservations(p, text)));
+	if (o->span.from && o->background.by)
+		overview_line(
+			p, 0,
+			arena_printf(p->a,
+				     "Its own dates run from %s to %s; %s. The data of %s on others is counted "
+				     "apart, as background.",
+				     o->span.from, o->span.to,
+				     overview_counted(p, o->span.n_actors, "actor takes part", "actors take part"),
+				     overview_safe(p, o->background.by)));
 	if (head->tlp)
 		overview_line(p, 0, arena_printf(p->a, "Shown as to a reader cleared for TLP %s.", head->tlp));
 	overview_line(p, 0, "All numbers count what is claimed in this record; none says what is true.");
@@ -90,6 +98,17 @@ static char *run_text(struct overview_page *p, const struct overview_side *side,
 	return arena_printf(p->a, "%s (%s%s %s)", text, how_many, first->past ? "until" : "to", first->until.text);
 }
 
+/* A code of side_role as one reads it: "third party". */
+static const char *role_text(struct overview_page *p, const char *role)
+{
+	char *text = arena_text(p->a, overview_safe(p, role));
+
+	for (char *c = text; *c; c++)
+		if (*c == '_')
+			*c = ' ';
+	return text;
+}
+
 /* "X; third party: Cuba, Norway". To be a party to the conflict is what sides are made of: not said. */
 static const char *members_text(struct overview_page *p, const struct overview_side *side)
 {
@@ -97,10 +116,10 @@ static const char *members_text(struct overview_page *p, const struct overview_s
 
 	for (size_t i = 0, end; i < side->n_members; i = end) {
 		const char *role = side->members[i].role;
-		const bool says_role = role && !is_same(role, before) && strcmp(role, "party to the conflict") != 0;
+		const bool says_role = role && !is_same(role, before) && strcmp(role, "party") != 0;
 
 		end = run_of_members(side, i);
-		text = arena_printf(p->a, "%s%s%s%s%s", text, i ? "; " : "", says_role ? role : "",
+		text = arena_printf(p->a, "%s%s%s%s%s", text, i ? "; " : "", says_role ? role_text(p, role) : "",
 				    says_role ? ": " : "", run_text(p, side, i, end));
 		before = role;
 	}
@@ -232,27 +251,26 @@ static bool print_pyramid(struct overview_page *p)
 
 /* --- tables ------------------------------------------------------------------------------------------------ */
 
+/* Who convenes, and who hosts where that is another. */
 static const char *hosts_text(struct overview_page *p, const struct overview_table *t)
 {
-	if (!t->convener || !t->host || strcmp(t->convener, t->host) == 0)
-		return t->convener ? t->convener : t->host;
-	return arena_printf(p->a, "%s / %s", t->convener, t->host);
+	const char *convener = overview_safe(p, t->convener), *host = overview_safe(p, t->host);
+
+	if (!*host || strcmp(convener, host) == 0)
+		return convener;
+	return *convener ? arena_printf(p->a, "%s; host: %s", convener, host) : arena_printf(p->a, "host: %s", host);
 }
 
-static void put_table(struct overview_page *p, struct table *out, const struct overview_table *t)
+static void add_table(struct overview_page *p, struct overview_grid *out, const struct overview_table *t)
 {
 	static const char *const tracks[] = { "1", "1.5", "2", "3", "-" };
 	char sessions[32];
-	const char *cells[6] = { t->is_forum ? "forum" : tracks[t->track], overview_marked(p, &t->ref),
-				 t->is_forum ? "" : t->status };
-	size_t n = 3;
 
-	if (p->width >= OVERVIEW_NARROW)
-		cells[n++] = hosts_text(p, t);
 	term_count((uint64_t)t->n_sessions, sessions);
-	cells[n++] = sessions;
-	cells[n] = t->last.text;
-	table_row(out, cells);
+	overview_grid_add(p, out,
+			  (const char *const[]){ t->is_forum ? "forum" : tracks[t->track], overview_marked(p, &t->ref),
+						 arena_text(p->a, sessions), overview_day(&t->last),
+						 t->is_forum ? "" : overview_safe(p, t->status), hosts_text(p, t) });
 }
 
 static bool is_beside(const struct overview_table *a, const struct overview_table *b)
@@ -260,9 +278,9 @@ static bool is_beside(const struct overview_table *a, const struct overview_tabl
 	return a->is_forum == b->is_forum && a->track == b->track;
 }
 
-/* Put the latest tables of each track, which stand together.
+/* Add the latest tables of each track, which stand together.
  * @return how many were left out */
-static size_t put_tables(struct overview_page *p, struct table *out)
+static size_t add_tables(struct overview_page *p, struct overview_grid *out)
 {
 	const struct overview_table *list = p->o->table_list;
 	size_t n_hidden = 0;
@@ -275,37 +293,34 @@ static size_t put_tables(struct overview_page *p, struct table *out)
 			i = end - TABLES_MAX;
 		}
 		for (; i < end; i++)
-			put_table(p, out, &list[i]);
+			add_table(p, out, &list[i]);
 	}
 	return n_hidden;
 }
 
 static bool print_tables(struct overview_page *p)
 {
-	static const struct column wide[] = {
-		{ .title = "track", .min = 5 },     { .title = "table", .min = 30 },
-		{ .title = "status", .min = 9 },    { .title = "convener/host", .min = 10 },
-		{ .title = "met", .number = true }, { .title = "last", .min = 10 }
+	static const struct overview_column columns[] = {
+		{ .title = "track" }, { .title = "table", .min = 14 }, { .title = "met", .number = true },
+		{ .title = "last" },  { .title = "status", .min = 9 }, { .title = "convener/host", .min = 14 }
 	};
-	static const struct column narrow[] = { { .title = "track", .min = 5 },
-						{ .title = "table", .min = 16 },
-						{ .title = "status", .min = 9 },
-						{ .title = "met", .number = true },
-						{ .title = "last", .min = 10 } };
-	const bool is_wide = p->width >= OVERVIEW_NARROW;
 	const struct overview *o = p->o;
+	struct overview_grid out;
 	size_t n_hidden;
-	struct table out;
 
 	if (o->n_table_list == 0 && o->n_loose_sessions == 0)
 		return false;
 	overview_heading(p, "Tables", arena_printf(p->a, "%zu, by track", o->n_table_list));
-	table_begin(&out, p->out, p->term, is_wide ? wide : narrow, is_wide ? ARRAY_LEN(wide) : ARRAY_LEN(narrow));
-	n_hidden = put_tables(p, &out);
-	table_end(&out);
-	overview_say_more(p, 0, n_hidden, "dialogue, parley list forum");
+	overview_grid_begin(&out, 2, columns,
+			    ARRAY_LEN(columns) - (p->width < OVERVIEW_NARROW) - (p->width < OVERVIEW_TINY));
+	n_hidden = add_tables(p, &out);
+	overview_grid_fit(p, &out);
+	if (out.n_rows)
+		overview_grid_titles(p, &out);
+	overview_grid_rows(p, &out, 0, out.n_rows);
+	overview_say_more(p, 2, n_hidden, "dialogue, parley list forum");
 	if (o->n_loose_sessions)
-		overview_line(p, 0,
+		overview_line(p, 2,
 			      arena_printf(p->a, "%s no table of this record.",
 					   overview_counted(p, o->n_loose_sessions, "session names", "sessions name")));
 	return true;
@@ -316,16 +331,25 @@ static bool print_tables(struct overview_page *p)
 static const struct part {
 	const char *name;
 	bool (*print)(struct overview_page *p);
+	bool may_lack; /* many a process has nothing of the sort: only who asks for it is told so */
 } parts_table[] = {
-	{ "sides", print_sides },
-	{ "pyramid", print_pyramid },
-	{ "tables", print_tables },
-	{ "agreements", overview_print_agreements },
-	{ "commitments", overview_print_commitments },
-	{ "ceasefires", overview_print_ceasefires },
-	{ "incidents", overview_print_incidents },
-	{ "contested", overview_print_contested },
-	{ "attention", overview_print_attention },
+	{ "sides", print_sides, false },
+	{ "pyramid", print_pyramid, false },
+	{ "tables", print_tables, false },
+	{ "channels", overview_print_channels, true },
+	{ "notices", overview_print_notices, true },
+	{ "measures", overview_print_measures, true },
+	{ "agreements", overview_print_agreements, false },
+	{ "commitments", overview_print_commitments, false },
+	{ "deeds", overview_print_deeds, true },
+	{ "ceasefires", overview_print_ceasefires, false },
+	{ "exchanges", overview_print_exchanges, true },
+	{ "incidents", overview_print_incidents, false },
+	{ "fighting", overview_print_episodes, true },
+	{ "lists", overview_print_lists, true },
+	{ "contested", overview_print_contested, false },
+	{ "background", overview_print_background, true },
+	{ "attention", overview_print_attention, false },
 };
 
 static bool is_asked(const char *name, const char *const *parts, size_t n_parts)
@@ -336,19 +360,31 @@ static bool is_asked(const char *name, const char *const *parts, size_t n_parts)
 	return n_parts == 0;
 }
 
+/* @return the names of parts of which there is nothing, or NULL */
+static const char *print_parts(struct overview_page *p, const char *const *parts, size_t n_parts)
+{
+	const char *empty = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts_table); i++) {
+		const struct part *part = &parts_table[i];
+
+		if (!is_asked(part->name, parts, n_parts) || part->print(p) || (part->may_lack && n_parts == 0))
+			continue;
+		empty = empty ? arena_printf(p->a, "%s, %s", empty, part->name) : part->name;
+	}
+	return empty;
+}
+
 void overview_print(struct cli *cli, const struct overview_head *head, const struct overview *o,
 		    const char *const *parts, size_t n_parts)
 {
 	const struct term *term = &cli->out_term;
 	struct overview_page p = { .a = &cli->arena, .out = cli->out, .term = term, .head = head, .o = o };
-	char *empty = NULL;
+	const char *empty;
 
 	p.width = term->width < OVERVIEW_WIDTH_MAX ? term->width : OVERVIEW_WIDTH_MAX;
 	print_head(&p);
-	for (size_t i = 0; i < ARRAY_LEN(parts_table); i++)
-		if (is_asked(parts_table[i].name, parts, n_parts) && !parts_table[i].print(&p))
-			empty = empty ? arena_printf(p.a, "%s, %s", empty, parts_table[i].name)
-				      : arena_text(p.a, parts_table[i].name);
+	empty = print_parts(&p, parts, n_parts);
 	fputc('\n', p.out);
 	if (p.has_marks)
 		overview_line(&p, 0, "* is contested on some field: sayers differ.");

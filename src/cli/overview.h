@@ -14,7 +14,9 @@
 #define OVERVIEW_WIDTH_MAX 120
 
 /* The names of the parts, for an option: "sides|pyramid|...". */
-#define OVERVIEW_PARTS "sides|pyramid|tables|agreements|commitments|ceasefires|incidents|contested|attention"
+#define OVERVIEW_PARTS                                                                                                 \
+	"sides|pyramid|tables|channels|notices|measures|agreements|commitments|deeds|ceasefires|exchanges|incidents|"  \
+	"fighting|lists|contested|background|attention"
 
 /* What stands over it. */
 struct overview_head {

@@ -1,63 +1,82 @@
-/* The printed overview's part on events, on what is contested, and on what needs attention. */
+/* The printed overview's part on events, and on what publishers tell beside them. */
 #include <string.h>
 
 #include "base/bytes.h"
 #include "cli/overview_internal.h"
-#include "cli/table.h"
-#include "cli/text.h"
 
-#define ALERTS_MAX 3 /* of one rule */
-#define VALUE_WIDTH 24
-#define DATE_WIDTH 10
+#define EPISODES_MAX 6
 
 /* --- incidents --------------------------------------------------------------------------------------------- */
 
-static void put_incidents(struct overview_page *p, struct table *out, const struct overview_incidents *i)
+static const char *number_text(struct overview_page *p, int64_t n)
 {
-	char n[32], low[32], best[32], high[32];
+	char digits[32];
 
-	(void)p;
-	term_count((uint64_t)i->n, n);
-	term_count((uint64_t)i->deaths_low, low);
-	term_count((uint64_t)i->deaths_best, best);
-	term_count((uint64_t)i->deaths_high, high);
-	table_row(out, (const char *const[]){ i->words ? i->words : "no state said", n, i->n_with_deaths ? low : "",
-					      i->n_with_deaths ? best : "", i->n_with_deaths ? high : "" });
+	term_count((uint64_t)n, digits);
+	return arena_text(p->a, digits);
+}
+
+static void add_incidents(struct overview_page *p, struct overview_grid *out, const struct overview_incidents *i)
+{
+	const struct overview_deaths *d = &i->deaths;
+
+	overview_grid_add(p, out,
+			  (const char *const[]){ i->words ? overview_safe(p, i->words) : "no state said",
+						 number_text(p, i->n), d->n_incidents ? number_text(p, d->best) : "",
+						 d->n_incidents ? number_text(p, d->low) : "",
+						 d->n_incidents ? number_text(p, d->high) : "" });
 }
 
 static void say_deaths(struct overview_page *p)
 {
-	int64_t with = 0;
+	int64_t with = 0, contested = 0;
+	const char *text;
 
-	for (size_t i = 0; i < p->o->n_incident_states; i++)
-		with += p->o->incidents[i].n_with_deaths;
-	if (with)
-		overview_line(
-			p, 2,
-			arena_printf(p->a,
-				     "Deaths: sums of the estimates shown first, of the %s; some may be "
-				     "contested.",
-				     overview_counted(p, with, "incident that gives any", "incidents that give any")));
+	for (size_t i = 0; i < p->o->n_incident_states; i++) {
+		with += p->o->incidents[i].deaths.n_incidents;
+		contested += p->o->incidents[i].deaths.n_contested;
+	}
+	if (!with)
+		return;
+	text = arena_printf(p->a, "Deaths: sums over the %s, each by the sayer whose number is shown first",
+			    overview_counted(p, with, "incident that gives any", "incidents that give any"));
+	if (contested)
+		text = arena_printf(p->a, "%s; in %lld of them sayers differ", text, (long long)contested);
+	overview_line(p, 2, arena_printf(p->a, "%s.", text));
+}
+
+static void say_published(struct overview_page *p)
+{
+	if (p->o->n_published)
+		overview_line(p, 2,
+			      arena_printf(p->a,
+					   "%s told by a publisher of data alone; an event under two names counts "
+					   "twice.",
+					   overview_counted(p, p->o->n_published, "of these is", "of these are")));
 }
 
 bool overview_print_incidents(struct overview_page *p)
 {
-	static const struct column columns[] = { { .title = "state of handling", .min = 12 },
-						 { .title = "incidents", .number = true },
-						 { .title = "deaths low", .number = true },
-						 { .title = "best", .number = true },
-						 { .title = "high", .number = true } };
+	static const struct overview_column columns[] = { { .title = "state of handling", .min = 12 },
+							  { .title = "incidents", .number = true },
+							  { .title = "deaths", .number = true },
+							  { .title = "low", .number = true },
+							  { .title = "high", .number = true } };
 	const struct overview *o = p->o;
-	struct table out;
+	struct overview_grid out;
 
 	if (o->n_incidents == 0 && o->n_not_events == 0)
 		return false;
-	overview_heading(p, "Incidents", arena_printf(p->a, "%lld, by verification", (long long)o->n_incidents));
-	table_begin(&out, p->out, p->term, columns, ARRAY_LEN(columns));
+	overview_heading(p, "Incidents", arena_printf(p->a, "%s, by verification", number_text(p, o->n_incidents)));
+	overview_grid_begin(&out, 2, columns, ARRAY_LEN(columns) - (p->width < OVERVIEW_TINY ? 2 : 0));
 	for (size_t i = 0; i < o->n_incident_states; i++)
-		put_incidents(p, &out, &o->incidents[i]);
-	table_end(&out);
+		add_incidents(p, &out, &o->incidents[i]);
+	overview_grid_fit(p, &out);
+	if (out.n_rows)
+		overview_grid_titles(p, &out);
+	overview_grid_rows(p, &out, 0, out.n_rows);
 	say_deaths(p);
+	say_published(p);
 	if (o->n_confirmed || o->n_denied || o->n_cannot_tell)
 		overview_line(p, 2,
 			      arena_printf(p->a, "Attestations: %lld confirm, %lld deny, %lld cannot tell.",
@@ -70,85 +89,62 @@ bool overview_print_incidents(struct overview_page *p)
 	return true;
 }
 
-/* --- contested --------------------------------------------------------------------------------------------- */
+/* --- spells of fighting ------------------------------------------------------------------------------------ */
 
-static void print_contest(struct overview_page *p, const struct overview_contest *c)
-{
-	int widest = 1;
-
-	/* a label that is contested itself stands below, in all its forms */
-	overview_put_row(p, &(struct overview_row){ 2, 0, "",
-						    arena_printf(p->a, "%s of %s", overview_safe(p, c->field),
-								 c->is_label ? arena_printf(p->a, "this %s", c->kind)
-									     : overview_safe(p, c->ref.label)),
-						    overview_how_to_see(p, &c->ref) });
-	for (size_t i = 0; i < c->n_voices; i++) {
-		int width = text_width(overview_safe(p, c->voices[i].value));
-
-		widest = width > widest ? width : widest;
-	}
-	for (size_t i = 0; i < c->n_voices; i++) {
-		const char *value = overview_safe(p, c->voices[i].value), *says = overview_safe(p, c->voices[i].says);
-
-		if (widest <= VALUE_WIDTH)
-			overview_put_row(p, &(struct overview_row){ 4, widest, value, says, "" });
-		else
-			overview_put_row(
-				p, &(struct overview_row){ 4, 0, "", arena_printf(p->a, "%s: %s", says, value), "" });
-	}
-}
-
-bool overview_print_contested(struct overview_page *p)
+bool overview_print_episodes(struct overview_page *p)
 {
 	const struct overview *o = p->o;
-	int64_t more = o->n_contested_fields - (int64_t)o->n_contests;
+	const size_t hidden = o->n_episodes > EPISODES_MAX ? o->n_episodes - EPISODES_MAX : 0;
 
-	if (o->n_contested_fields == 0)
+	if (o->n_episodes == 0)
 		return false;
-	overview_heading(p, "Contested",
-			 arena_printf(p->a, "%s of %s; all accounts stand",
-				      overview_counted(p, o->n_contested_fields, "field", "fields"),
-				      overview_counted(p, o->n_contested_objects, "object", "objects")));
-	for (size_t i = 0; i < o->n_contests; i++)
-		print_contest(p, &o->contests[i]);
-	if (more > 0)
-		overview_line(p, 2,
-			      arena_printf(p->a, "and %s: parley list KIND --contested",
-					   overview_counted(p, more, "more field", "more fields")));
+	overview_heading(p, "Spells of fighting", number_text(p, (int64_t)o->n_episodes_in_all));
+	for (size_t i = hidden; i < o->n_episodes; i++) { /* the latest */
+		const struct overview_episode *e = &o->episodes[i];
+		const char *text = overview_and(p, overview_marked(p, &e->ref), overview_interval(p, e->when));
+
+		overview_put_row(
+			p, &(struct overview_row){
+				   2, 0, "",
+				   e->outcome ? arena_printf(p->a, "%s: %s", text, overview_safe(p, e->outcome)) : text,
+				   overview_how_to_see(p, &e->ref) });
+	}
+	overview_say_more(p, 2, hidden + o->n_episodes_in_all - o->n_episodes, "episode");
 	return true;
 }
 
-/* --- attention --------------------------------------------------------------------------------------------- */
+/* --- background -------------------------------------------------------------------------------------------- */
 
-static void print_alerts(struct overview_page *p, const struct overview_alerts *alerts)
+/* "12 actors", nothing for none. */
+static const char *and_counted(struct overview_page *p, const char *text, int64_t n, const char *one, const char *many)
 {
-	const size_t n = alerts->n_rows < ALERTS_MAX ? alerts->n_rows : ALERTS_MAX;
-
-	fputs(term_style(p->term, STYLE_WARN), p->out);
-	overview_line(p, 2, arena_printf(p->a, "%s: %zu", alerts->title, alerts->n_all));
-	fputs(term_style(p->term, STYLE_END), p->out);
-	for (size_t i = 0; i < n; i++) {
-		const struct overview_alert *row = &alerts->rows[i];
-		const char *text = overview_marked(p, &row->ref);
-
-		if (row->who)
-			text = arena_printf(p->a, "%s: %s", overview_who(p, row->who), text);
-		overview_put_row(p, &(struct overview_row){ 4, DATE_WIDTH, overview_day(&row->date), text,
-							    overview_how_to_see(p, &row->ref) });
-	}
-	overview_say_more(p, 4, alerts->n_all - n, alerts->kind);
+	return n ? overview_and(p, text, overview_counted(p, n, one, many)) : text;
 }
 
-bool overview_print_attention(struct overview_page *p)
+bool overview_print_background(struct overview_page *p)
 {
-	const struct overview *o = p->o;
+	const struct overview_background *b = &p->o->background;
+	const char *text = "";
 
-	overview_heading(p, p->head->as_of ? "Needs attention on that day" : "Needs attention today", "");
-	if (o->n_alerts == 0)
-		overview_line(p, 2, "Nothing that this record can tell.");
-	for (size_t i = 0; i < o->n_alerts; i++)
-		print_alerts(p, &o->alerts[i]);
-	if (o->n_alerts && p->width < OVERVIEW_NARROW)
-		overview_line(p, 2, "'parley show ID' shows each.");
+	if (!b->by)
+		return false;
+	overview_heading(p, "Background", "of others than the process' own, or of other times");
+	text = and_counted(p, text, b->n_incidents, "incident", "incidents");
+	if (b->deaths.n_incidents)
+		text = arena_printf(p->a, "%s with %s (%s to %s)", text,
+				    overview_counted(p, b->deaths.best, "death", "deaths"),
+				    number_text(p, b->deaths.low), number_text(p, b->deaths.high));
+	text = and_counted(p, text, b->n_actors, "actor", "actors");
+	text = and_counted(p, text, b->n_agreements, "agreement", "agreements");
+	text = and_counted(p, text, b->n_episodes, "spell of fighting", "spells of fighting");
+	if (!*text)
+		text = "nothing that is counted here";
+	if (b->from && b->to)
+		text = arena_printf(p->a, "%s, from %s to %s", text, b->from, b->to);
+	overview_line(p, 2, arena_printf(p->a, "%s; by %s.", text, overview_safe(p, b->by)));
+	if (p->o->span.n_identities == 0)
+		overview_line(
+			p, 2,
+			"Nobody has said yet whom of these actors the process knows: 'parley same' proposes pairs.");
 	return true;
 }

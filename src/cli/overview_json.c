@@ -139,13 +139,15 @@ static void put_commitments(struct json_out *w, const struct overview *o)
 	json_member_int(w, "judged_differently", o->n_judged_differently);
 	json_member_int(w, "without_due_date", o->n_undated);
 	put_promises(w, "overdue", o->overdue, o->n_overdue, o->n_overdue_in_all);
+	json_member_int(w, "reported_late_without_level", o->n_reported_late);
 	put_promises(w, "next", o->next, o->n_next, o->n_next_in_all);
 	json_close(w, '}');
 }
 
 static void put_ceasefires(struct json_out *w, const struct overview *o)
 {
-	static const char *const states[N_TRUCES] = { "unknown", "to_come", "running", "lapsed", "ended" };
+	static const char *const states[N_TRUCES] = { "unknown",         "to_come", "running",
+						      "no_end_recorded", "lapsed",  "ended" };
 
 	json_open(w, "ceasefires", '[');
 	for (size_t i = 0; i < o->n_ceasefires; i++) {
@@ -159,10 +161,20 @@ static void put_ceasefires(struct json_out *w, const struct overview *o)
 		json_member_text(w, "ends", c->ends.text);
 		json_member_text(w, "ended", c->ended.text);
 		json_member_text(w, "end_reason", c->end_reason);
+		json_member_text(w, "denied_by", c->denied_by);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
 	json_member_int(w, "ceasefires_in_all", (int64_t)o->n_ceasefires_in_all);
+}
+
+static void put_deaths(struct json_out *w, const struct overview_deaths *d)
+{
+	json_member_int(w, "with_deaths", d->n_incidents);
+	json_member_int(w, "deaths_low", d->low);
+	json_member_int(w, "deaths_best", d->best);
+	json_member_int(w, "deaths_high", d->high);
+	json_member_int(w, "deaths_contested", d->n_contested);
 }
 
 static void put_incidents(struct json_out *w, const struct overview *o)
@@ -176,13 +188,11 @@ static void put_incidents(struct json_out *w, const struct overview *o)
 		json_open(w, NULL, '{');
 		json_member_text(w, "state", s->state);
 		json_member_int(w, "count", s->n);
-		json_member_int(w, "with_deaths", s->n_with_deaths);
-		json_member_int(w, "deaths_low", s->deaths_low);
-		json_member_int(w, "deaths_best", s->deaths_best);
-		json_member_int(w, "deaths_high", s->deaths_high);
+		put_deaths(w, &s->deaths);
 		json_close(w, '}');
 	}
 	json_close(w, ']');
+	json_member_int(w, "by_publishers_alone", o->n_published);
 	json_member_int(w, "not_events", o->n_not_events);
 	json_open(w, "attestations", '{');
 	json_member_int(w, "confirm", o->n_confirmed);
@@ -191,6 +201,190 @@ static void put_incidents(struct json_out *w, const struct overview *o)
 	json_close(w, '}');
 	json_close(w, '}');
 }
+
+static void put_episodes(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "episodes", '[');
+	for (size_t i = 0; i < o->n_episodes; i++) {
+		json_open(w, NULL, '{');
+		put_ref(w, &o->episodes[i].ref);
+		json_member_text(w, "when", o->episodes[i].when);
+		json_member_text(w, "outcome", o->episodes[i].outcome);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
+/* --- own and background ------------------------------------------------------------------------------------ */
+
+static void put_own(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "own", '{');
+	json_member_text(w, "from", o->span.from);
+	json_member_text(w, "to", o->span.to);
+	json_member_int(w, "actors", o->span.n_actors);
+	json_member_int(w, "joined_by_identity", o->span.n_joined);
+	json_member_int(w, "identities", o->span.n_identities);
+	json_member_int(w, "agreements", (int64_t)o->n_agreements_in_all);
+	json_member_int(w, "episodes", (int64_t)o->n_episodes_in_all);
+	json_member_int(w, "incidents", o->n_incidents + o->n_not_events);
+	json_close(w, '}');
+}
+
+static void put_background(struct json_out *w, const struct overview *o)
+{
+	const struct overview_background *b = &o->background;
+
+	json_open(w, "background", '{');
+	json_member_text(w, "by", b->by);
+	json_member_text(w, "from", b->from);
+	json_member_text(w, "to", b->to);
+	json_member_int(w, "actors", b->n_actors);
+	json_member_int(w, "agreements", b->n_agreements);
+	json_member_int(w, "episodes", b->n_episodes);
+	json_member_int(w, "incidents", b->n_incidents);
+	put_deaths(w, &b->deaths);
+	json_close(w, '}');
+}
+
+/* --- what binds, and how they keep in touch ---------------------------------------------------------------- */
+
+static void put_channels(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "channels", '[');
+	for (size_t i = 0; i < o->n_channels; i++) {
+		const struct overview_channel *c = &o->channels[i];
+
+		json_open(w, NULL, '{');
+		put_ref(w, &c->ref);
+		json_member_bool(w, "states_differ", c->differ);
+		json_open(w, "states", '[');
+		for (size_t j = 0; j < c->n_states; j++) {
+			json_open(w, NULL, '{');
+			json_member_text(w, "state", c->states[j].state);
+			json_member_text(w, "since", c->states[j].since);
+			json_member_text(w, "says", c->states[j].says);
+			json_close(w, '}');
+		}
+		json_close(w, ']');
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_member_int(w, "channels_in_all", (int64_t)o->n_channels_in_all);
+}
+
+static void put_notices(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "notices", '[');
+	for (size_t i = 0; i < o->n_notices; i++) {
+		const struct overview_notice *n = &o->notices[i];
+
+		json_open(w, NULL, '{');
+		put_ref(w, &n->ref);
+		json_member_text(w, "window", n->window);
+		json_member_text(w, "from", n->from);
+		json_member_text(w, "to", n->to);
+		json_member_text(w, "status", n->status);
+		json_member_text(w, "received", n->received.text);
+		json_member_text(w, "objection", n->objection);
+		json_member_text(w, "closed", n->closed.text);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_member_int(w, "notices_in_all", (int64_t)o->n_notices_in_all);
+}
+
+static void put_measures(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "measures", '[');
+	for (size_t i = 0; i < o->n_measures; i++) {
+		const struct overview_measure *m = &o->measures[i];
+
+		json_open(w, NULL, '{');
+		put_ref(w, &m->ref);
+		json_member_text(w, "when", m->when);
+		json_member_text(w, "takers", m->takers);
+		json_member_text(w, "towards", m->towards);
+		json_member_text(w, "mode", m->mode);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_member_int(w, "measures_in_all", (int64_t)o->n_measures_in_all);
+}
+
+static void put_deeds(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "deeds", '[');
+	for (size_t i = 0; i < o->n_deeds; i++) {
+		const struct overview_deed *d = &o->deeds[i];
+
+		json_open(w, NULL, '{');
+		put_ref(w, &d->ref);
+		json_member_text(w, "date", d->date.text);
+		json_member_text(w, "declarant", d->declarant);
+		json_member_text(w, "topic", d->topic);
+		json_member_text(w, "status", d->status);
+		json_member_text(w, "witnesses", d->witnesses);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_member_int(w, "deeds_in_all", (int64_t)o->n_deeds_in_all);
+}
+
+static void put_exchanges(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "exchanges", '[');
+	for (size_t i = 0; i < o->n_exchanges; i++) {
+		const struct overview_exchange *x = &o->exchanges[i];
+
+		json_open(w, NULL, '{');
+		put_ref(w, &x->ref);
+		json_member_text(w, "date", x->date.text);
+		json_member_text(w, "from", x->from);
+		json_member_text(w, "to", x->to);
+		json_member_text(w, "what", x->what);
+		json_member_text(w, "status", x->status);
+		if (x->planned >= 0)
+			json_member_int(w, "planned", x->planned);
+		if (x->done >= 0)
+			json_member_int(w, "done", x->done);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_member_int(w, "exchanges_in_all", (int64_t)o->n_exchanges_in_all);
+}
+
+static void put_listings(struct json_out *w, const struct overview_listed *l)
+{
+	json_open(w, "listings", '[');
+	for (size_t i = 0; i < l->n_listings; i++) {
+		json_open(w, NULL, '{');
+		put_ref(w, &l->listings[i].ref);
+		json_member_text(w, "jurisdiction", l->listings[i].jurisdiction);
+		json_member_text(w, "list", l->listings[i].list);
+		json_member_text(w, "listed", l->listings[i].listed.text);
+		json_member_text(w, "delisted", l->listings[i].delisted.text);
+		json_member_bool(w, "past", l->listings[i].past);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+}
+
+static void put_lists(struct json_out *w, const struct overview *o)
+{
+	json_open(w, "listed", '[');
+	for (size_t i = 0; i < o->n_listed; i++) {
+		json_open(w, NULL, '{');
+		put_ref(w, &o->listed[i].actor);
+		put_listings(w, &o->listed[i]);
+		json_member_text(w, "no_listing_recorded_by", o->listed[i].not_there);
+		json_close(w, '}');
+	}
+	json_close(w, ']');
+	json_member_int(w, "listings_that_hold", o->n_listings);
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------- */
 
 static void put_contests(struct json_out *w, const struct overview *o)
 {
@@ -211,6 +405,8 @@ static void put_contests(struct json_out *w, const struct overview *o)
 			json_open(w, NULL, '{');
 			json_member_text(w, "value", c->voices[j].value);
 			json_member_text(w, "says", c->voices[j].says);
+			json_member_text(w, "grade", c->voices[j].grade);
+			json_member_text(w, "known", c->voices[j].known);
 			json_close(w, '}');
 		}
 		json_close(w, ']');
@@ -260,13 +456,22 @@ void overview_json(struct json_out *w, const struct overview_head *head, const s
 	json_member_int(w, "redacted", o->n_redacted);
 	json_member_int(w, "objects", o->n_objects);
 	json_member_int(w, "unknown_kind", o->n_unknown_kind);
+	put_own(w, o);
+	put_background(w, o);
 	put_sides(w, o);
 	put_pyramid(w, o);
 	put_tables(w, o);
+	put_channels(w, o);
+	put_notices(w, o);
+	put_measures(w, o);
 	put_agreements(w, o);
 	put_commitments(w, o);
+	put_deeds(w, o);
 	put_ceasefires(w, o);
+	put_exchanges(w, o);
 	put_incidents(w, o);
+	put_episodes(w, o);
+	put_lists(w, o);
 	put_contests(w, o);
 	put_alerts(w, o);
 	json_close(w, '}');

@@ -1,4 +1,6 @@
 /* Lines of the printed overview. */
+#include <string.h>
+
 #include "base/bytes.h"
 #include "cli/overview_internal.h"
 #include "cli/text.h"
@@ -29,9 +31,32 @@ const char *overview_marked(struct overview_page *p, const struct overview_ref *
 	return arena_printf(p->a, "%s%s", ref->contested ? "* " : "", overview_safe(p, ref->label));
 }
 
-const char *overview_who(struct overview_page *p, const char *label)
+const char *overview_from_to(struct overview_page *p, const char *from, const char *to)
 {
-	return text_cut(p->a, p->term, overview_safe(p, label), p->term->fit ? p->width / 4 : p->width);
+	if (from && to)
+		return arena_printf(p->a, "%s to %s", overview_safe(p, from), overview_safe(p, to));
+	if (from || to)
+		return arena_printf(p->a, "%s %s", from ? "by" : "to", overview_safe(p, from ? from : to));
+	return "";
+}
+
+const char *overview_and(struct overview_page *p, const char *text, const char *more)
+{
+	if (!more || !*more)
+		return text;
+	return *text ? arena_printf(p->a, "%s, %s", text, more) : more;
+}
+
+const char *overview_interval(struct overview_page *p, const char *text)
+{
+	const char *safe = overview_safe(p, text), *slash = strchr(safe, '/');
+
+	if (!slash)
+		return safe;
+	if (strcmp(slash, "/..") == 0)
+		return arena_printf(p->a, "from %.*s", (int)(slash - safe), safe);
+	return strncmp(safe, "../", 3) == 0 ? arena_printf(p->a, "to %s", slash + 1)
+					    : arena_printf(p->a, "%.*s to %s", (int)(slash - safe), safe, slash + 1);
 }
 
 const char *overview_how_to_see(struct overview_page *p, const struct overview_ref *ref)
@@ -66,25 +91,44 @@ void overview_line(struct overview_page *p, int indent, const char *text)
 
 void overview_put_row(struct overview_page *p, const struct overview_row *row)
 {
-	const int at = row->indent + (row->left_width ? row->left_width + 2 : 0);
+	const int wide = row->left_width ? text_width(row->left) : 0;
+	const int left = wide > row->left_width ? wide : row->left_width;
+	const int at = row->indent + (left ? left + 2 : 0), hang = left ? 0 : 2;
 	const int right = *row->right ? text_width(row->right) + 2 : 0;
 	const bool below = right && p->width - at - right < TEXT_LEAST;
 	const int room = p->width - at - (below ? 0 : right);
-	const char *text = p->term->fit ? text_cut(p->a, p->term, row->text, room) : row->text;
+	const bool fit = p->term->fit && room >= TEXT_LEAST / 2;
+	char **lines = (char *[]){ arena_text(p->a, row->text) };
+	size_t n = fit ? overview_wrapped(p, row->text, room - hang, &lines) : 1;
 
 	fprintf(p->out, "%*s", row->indent, "");
-	if (row->left_width) {
-		text_pad(p->out, row->left, row->left_width, false);
+	if (left) {
+		text_pad(p->out, row->left, left, false);
 		fputs("  ", p->out);
 	}
 	if (right && !below) {
-		text_pad(p->out, text, p->term->fit ? room : 0, false);
+		text_pad(p->out, n ? lines[0] : "", fit ? room : 0, false);
 		fprintf(p->out, "  %s\n", row->right);
-		return;
+	} else {
+		fprintf(p->out, "%s\n", n ? lines[0] : "");
 	}
-	fprintf(p->out, "%s\n", text);
-	if (right)
+	for (size_t i = 1; i < n; i++)
+		fprintf(p->out, "%*s%s\n", at + hang, "", lines[i]);
+	if (below)
 		overview_line(p, at, row->right);
+}
+
+int overview_widest_day(const struct overview_date *dates, size_t n, size_t step)
+{
+	int widest = OVERVIEW_DATE_WIDTH;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct overview_date *date = (const void *)((const char *)dates + i * step);
+		const int width = text_width(overview_day(date));
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
 }
 
 void overview_say_more(struct overview_page *p, int indent, size_t n, const char *kind)

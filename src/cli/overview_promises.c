@@ -1,4 +1,4 @@
-/* The printed overview's part on promises. */
+/* The printed overview's part on promises: agreements, commitments. */
 #include <string.h>
 
 #include "base/bytes.h"
@@ -8,11 +8,8 @@
 #include "record/kinds/kinds.h"
 
 #define AGREEMENTS_MAX 8 /* of one stage */
-#define CEASEFIRES_MAX 10
 #define BAR_WIDTH 20
-#define BAR_AT 29
-#define WIDE 96 /* columns from which the parties of a ceasefire are named too */
-#define DATE_WIDTH 10
+#define BAR_AT 32
 
 /* --- agreements -------------------------------------------------------------------------------------------- */
 
@@ -78,7 +75,7 @@ static void print_stage(struct overview_page *p, const char *stage, const char *
 		const struct overview_agreement *g = &o->agreements[i];
 
 		if (is_of_stage(g, stage) && at++ >= hidden)
-			overview_put_row(p, &(struct overview_row){ 4, DATE_WIDTH, overview_day(&g->date),
+			overview_put_row(p, &(struct overview_row){ 4, OVERVIEW_DATE_WIDTH, overview_day(&g->date),
 								    overview_marked(p, &g->ref), fate_text(p, g) });
 	}
 	overview_say_more(p, 4, hidden, stage ? arena_printf(p->a, "agreement --where stage=%s", stage) : "agreement");
@@ -107,7 +104,7 @@ bool overview_print_agreements(struct overview_page *p)
 static void print_fates(struct overview_page *p)
 {
 	static const char *const names[N_FATES] = { "3 complete",      "2 intermediate", "1 minimum",
-						    "0 not begun",     "no evidence",    "reported, no level",
+						    "0 not begun",     "no evidence",    "reported on, no level",
 						    "nothing reported" };
 	const int room = p->width - BAR_AT;
 	struct buf bar;
@@ -124,7 +121,7 @@ static void print_fates(struct overview_page *p)
 		for (n = strlen(drawn); n > 0 && drawn[n - 1] == ' '; n--)
 			drawn[n - 1] = '\0';
 		term_count((uint64_t)p->o->fates[i], count);
-		fprintf(p->out, "  %-18s %6s%s%s\n", names[i], count, *drawn ? "  " : "", drawn);
+		fprintf(p->out, "  %-21s %6s%s%s\n", names[i], count, *drawn ? "  " : "", drawn);
 	}
 }
 
@@ -132,13 +129,13 @@ static const char *promise_text(struct overview_page *p, const struct overview_c
 {
 	if (!c->obligor)
 		return overview_marked(p, &c->ref);
-	return arena_printf(p->a, "%s: %s", overview_who(p, c->obligor), overview_marked(p, &c->ref));
+	return arena_printf(p->a, "%s: %s", overview_safe(p, c->obligor), overview_marked(p, &c->ref));
 }
 
 static void put_promise(struct overview_page *p, const char *words, const struct overview_commitment *c)
 {
 	overview_line(p, 2, words);
-	overview_put_row(p, &(struct overview_row){ 4, DATE_WIDTH, overview_day(&c->due), promise_text(p, c),
+	overview_put_row(p, &(struct overview_row){ 4, OVERVIEW_DATE_WIDTH, overview_day(&c->due), promise_text(p, c),
 						    overview_how_to_see(p, &c->ref) });
 }
 
@@ -166,47 +163,13 @@ bool overview_print_commitments(struct overview_page *p)
 							    "of those not complete have")));
 	if (o->n_overdue)
 		put_promise(p, arena_printf(p->a, "%zu overdue; the oldest:", o->n_overdue_in_all), &o->overdue[0]);
+	if (o->n_reported_late)
+		overview_line(p, 2,
+			      arena_printf(p->a,
+					   "%s without a level: how far kept is not said, so not counted as overdue.",
+					   overview_counted(p, o->n_reported_late, "more was due and is reported on",
+							    "more were due and are reported on")));
 	if (o->n_next)
 		put_promise(p, arena_printf(p->a, "%zu to fall due; the next:", o->n_next_in_all), &o->next[0]);
-	return true;
-}
-
-/* --- ceasefires -------------------------------------------------------------------------------------------- */
-
-static const char *truce_text(struct overview_page *p, const struct overview_ceasefire *c)
-{
-	static const char *const words[N_TRUCES] = { "beginning not said", "to come", "running", "end date passed",
-						     "ended" };
-
-	if (c->state == TRUCE_ENDED)
-		return arena_printf(p->a, "ended%s%s", c->end_reason ? ": " : "", c->end_reason ? c->end_reason : "");
-	return words[c->state];
-}
-
-bool overview_print_ceasefires(struct overview_page *p)
-{
-	static const struct column columns[] = { { .title = "from", .min = 10 },
-						 { .title = "to", .min = 10 },
-						 { .title = "state", .min = 16 },
-						 { .title = "ceasefire", .min = 16 },
-						 { .title = "of", .min = 8 } };
-	const bool wide = p->width >= WIDE;
-	const struct overview *o = p->o;
-	const size_t hidden = o->n_ceasefires > CEASEFIRES_MAX ? o->n_ceasefires - CEASEFIRES_MAX : 0;
-	struct table out;
-
-	if (o->n_ceasefires == 0)
-		return false;
-	overview_heading(p, "Ceasefires", arena_printf(p->a, "%zu", o->n_ceasefires_in_all));
-	table_begin(&out, p->out, p->term, columns, wide ? 5 : 4);
-	for (size_t i = hidden; i < o->n_ceasefires; i++) { /* the latest */
-		const struct overview_ceasefire *c = &o->ceasefires[i];
-		const struct overview_date *to = c->ended.text ? &c->ended : &c->ends;
-
-		table_row(&out, (const char *const[]){ c->starts.text, to->text, truce_text(p, c),
-						       overview_marked(p, &c->ref), c->parties });
-	}
-	table_end(&out);
-	overview_say_more(p, 0, hidden + o->n_ceasefires_in_all - o->n_ceasefires, "ceasefire");
 	return true;
 }

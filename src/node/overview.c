@@ -85,6 +85,23 @@ const char *overview_words(struct overview_job *job, const char *list, const cha
 	return c && c->label ? c->label : arena_text(job->a, code);
 }
 
+const char *overview_short_words(struct overview_job *job, const char *list, const char *code)
+{
+	const char *words = overview_words(job, list, code);
+
+	return words ? arena_copy(job->a, words, strcspn(words, ":")) : NULL;
+}
+
+const char *overview_day_of(struct arena *a, int64_t ms)
+{
+	char day[WHEN_TEXT_MAX];
+
+	if (ms == WHEN_OPEN_START || ms >= WHEN_OPEN_END - 1)
+		return NULL;
+	when_format_day(ms, day);
+	return arena_text(a, day);
+}
+
 struct overview_date overview_date_of(struct arena *a, const char *text)
 {
 	struct overview_date date = { 0 };
@@ -184,7 +201,7 @@ static void take_member(struct overview_job *job, struct stmt *s)
 	m = &side->members[side->n_members++];
 	*m = (struct overview_member){ .until = overview_date_of(job->a, stmt_text(s, 3)) };
 	m->actor = overview_ref_of(job, (struct bytes){ obj, sizeof obj }, stmt_int(s, 4));
-	m->role = overview_words(job, "side_role", role);
+	m->role = arena_text(job->a, role);
 	m->past = overview_is_past(job, &m->until);
 	side->is_party |= role && strcmp(role, "party") == 0;
 }
@@ -200,12 +217,16 @@ static size_t index_in(const char *const *names, size_t n, const char *name)
 	return i;
 }
 
+/* Columns: whether a person, level, object. */
 static void take_level(struct overview_job *job, struct stmt *s)
 {
 	static const char *const levels[] = { "top", "middle", "grassroots" };
 	int64_t *counts = stmt_int(s, 0) ? job->to->persons : job->to->actors;
 
-	counts[index_in(levels, LEVEL_UNSAID, stmt_text(s, 1))] += stmt_int(s, 2);
+	if (!overview_is_background(job, stmt_blob(s, 2)))
+		counts[index_in(levels, LEVEL_UNSAID, stmt_text(s, 1))]++;
+	else if (!stmt_int(s, 0))
+		job->to->background.n_actors++;
 }
 
 /* --- tables ------------------------------------------------------------------------------------------------ */
@@ -270,8 +291,7 @@ static int read_who(struct overview_job *job, struct err *err)
 
 	if (rc == 0)
 		rc = overview_rows(job,
-				   "SELECT 0, level, count(*) FROM k_actor GROUP BY level UNION ALL "
-				   "SELECT 1, level, count(*) FROM k_person GROUP BY level",
+				   "SELECT 0, level, obj FROM k_actor UNION ALL SELECT 1, level, obj FROM k_person",
 				   take_level, err);
 	if (rc == 0)
 		rc = overview_rows(job, tables_sql, take_table, err);
@@ -284,18 +304,27 @@ int overview_read(struct view *view, struct arena *a, int64_t as_of_ms, int64_t 
 		  struct err *err)
 {
 	struct overview overview = { .now_ms = as_of_ms == INT64_MAX ? now_ms : as_of_ms - 1 };
-	struct overview_job job = { view, a, &overview };
+	struct overview_job job = { .view = view, .a = a, .to = &overview };
 	int rc = read_totals(&job, err);
 
+	if (rc == 0)
+		rc = overview_read_own(&job, err);
 	if (rc == 0)
 		rc = read_who(&job, err);
 	if (rc == 0)
 		rc = overview_read_promises(&job, err);
 	if (rc == 0)
+		rc = overview_read_bonds(&job, err);
+	if (rc == 0)
+		rc = overview_read_contacts(&job, err);
+	if (rc == 0)
 		rc = overview_read_events(&job, err);
+	if (rc == 0)
+		rc = overview_read_contests(&job, err);
 	if (rc == 0)
 		rc = overview_read_alerts(&job, err);
 	if (rc == 0)
 		*ret = overview;
+	overview_own_release(&job.own);
 	return rc;
 }

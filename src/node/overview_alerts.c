@@ -16,7 +16,7 @@ struct rule {
 	const char *code, *title;
 	const char *kind;
 	enum date_test test;
-	const char *sql; /* columns: object, date, who (id in hex digits or NULL). NULL: the promises already read */
+	const char *sql; /* columns: object, date, who (id in hex digits or NULL). NULL: what was read already */
 };
 
 /* In the order of urgency: what endangers people, what endangers the process, what is owed. */
@@ -37,6 +37,7 @@ static const struct rule rules[] = {
 	  "SELECT obj, t, NULL FROM (SELECT obj, status, " SQL_FIRST_WHEN " AS t,"
 	  " max(coalesce(" SQL_LATEST_FROM ", -9e18)) FROM k_consent k GROUP BY party, \"to\")"
 	  " WHERE status IN ('withdrawn', 'refused')" },
+	{ "identity", "Who is who is disputed", "identity", DATE_ANY, NULL },
 	{ "incident", "Incidents not verified", "incident", DATE_ANY,
 	  "SELECT k.obj, " SQL_FIRST_WHEN ", NULL FROM k_incident k"
 	  " LEFT JOIN " SQL_FINDINGS " f ON f.incident = lower(hex(k.obj)) WHERE k.auxiliary IS NULL"
@@ -124,6 +125,8 @@ static void catch_one(struct overview_job *job, struct catch *c, struct stmt *s)
 	struct found *f;
 
 	if (stmt_blob(s, 0).n != OBJECT_ID_BYTES || !counts(job, c->rule->test, &date))
+		return;
+	if (overview_is_background(job, stmt_blob(s, 0)))
 		return;
 	if ((c->n & (c->n - 1)) == 0)
 		c->items = mem_resize(c->items, (c->n ? 2 * c->n : 1) * sizeof *c->items);
@@ -225,6 +228,37 @@ static void run_on_promises(struct overview_job *job, const struct rule *rule)
 		alerts->rows[i] = (struct overview_alert){ from[i].ref, from[i].due, from[i].obligor };
 }
 
+static bool is_disputed(const struct same_judged *pair)
+{
+	return pair->verdict == SAME_DISPUTED;
+}
+
+static void run_on_identities(struct overview_job *job, const struct rule *rule)
+{
+	const struct overview_own *own = &job->own;
+	struct overview_alerts *alerts;
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < own->n_judged; i++)
+		n += is_disputed(&own->judged[i]);
+	if (n == 0)
+		return;
+	alerts = add_alerts(job, rule, n);
+	for (size_t i = 0; i < own->n_judged && at < alerts->n_rows; i++) {
+		const struct same_judged *pair = &own->judged[i];
+		struct overview_alert *row = &alerts->rows[at];
+
+		if (!is_disputed(pair))
+			continue;
+		row->ref = overview_ref_of(job, (struct bytes){ pair->obj, sizeof pair->obj }, false);
+		row->ref.label = arena_printf(
+			job->a, "%s = %s?",
+			overview_ref_of(job, (struct bytes){ pair->one, sizeof pair->one }, false).label,
+			overview_ref_of(job, (struct bytes){ pair->other, sizeof pair->other }, false).label);
+		at++;
+	}
+}
+
 int overview_read_alerts(struct overview_job *job, struct err *err)
 {
 	int rc = 0;
@@ -232,6 +266,8 @@ int overview_read_alerts(struct overview_job *job, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(rules) && rc == 0; i++) {
 		if (rules[i].sql)
 			rc = run_query(job, &rules[i], err);
+		else if (strcmp(rules[i].kind, "identity") == 0)
+			run_on_identities(job, &rules[i]);
 		else
 			run_on_promises(job, &rules[i]);
 	}

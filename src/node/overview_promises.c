@@ -1,4 +1,4 @@
-/* The overview's part on promises: agreements, commitments and what became of them, ceasefires. */
+/* The overview's part on promises: agreements, commitments and what became of them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +7,8 @@
 /* --- agreements -------------------------------------------------------------------------------------------- */
 
 static const char agreements_sql[] =
-	"SELECT k.obj, k.stage, " SQL_FIRST_WHEN ", k.in_force, k.ended, x.t, r.obj, o.n_contested"
-	" FROM k_agreement k JOIN object o ON o.obj = k.obj"
+	"SELECT k.obj, k.stage, " SQL_FIRST_WHEN ", k.in_force, k.ended, x.t, r.obj, o.n_contested,"
+	" o.when_from, o.when_to FROM k_agreement k JOIN object o ON o.obj = k.obj"
 	" LEFT JOIN (SELECT replaces, min(obj) AS obj FROM k_agreement GROUP BY replaces) r"
 	"  ON r.replaces = lower(hex(k.obj))"
 	" LEFT JOIN (SELECT v.value AS at, min(i.when_from), " SQL_FIRST_WHEN " AS t FROM k_incident k"
@@ -22,6 +22,10 @@ static void take_agreement(struct overview_job *job, struct stmt *s)
 	struct overview *to = job->to;
 	struct overview_agreement *g;
 
+	if (overview_is_background(job, stmt_blob(s, 0))) {
+		overview_count_background(job, &to->background.n_agreements, s, 8);
+		return;
+	}
 	if (to->n_agreements_in_all++ >= OVERVIEW_ROWS_MAX)
 		return;
 	to->agreements = overview_more(job->a, to->agreements, to->n_agreements, sizeof *g);
@@ -197,6 +201,10 @@ static void take_commitment(struct overview_job *job, const struct ledger *l, st
 		job->to->n_undated++;
 		return;
 	}
+	if (c.fate == FATE_NO_LEVEL && overview_is_past(job, &c.due)) { /* how far it was kept is not for us to say */
+		job->to->n_reported_late++;
+		return;
+	}
 	memcpy(c.ref.obj, stmt_blob(s, 0).p, OBJECT_ID_BYTES);
 	c.ref.contested = stmt_int(s, 4) > 0;
 	c.obligor = arena_text(job->a, stmt_text(s, 1));
@@ -267,48 +275,11 @@ out:
 	return rc;
 }
 
-/* --- ceasefires -------------------------------------------------------------------------------------------- */
-
-static const char ceasefires_sql[] = "SELECT k.obj, k.parties, k.starts, k.ends, k.ended, k.end_reason, o.n_contested"
-				     " FROM k_ceasefire k JOIN object o ON o.obj = k.obj"
-				     " ORDER BY k.starts IS NULL, k.starts, o.when_from, o.obj";
-
-static enum overview_truce truce_of(const struct overview_job *job, const struct overview_ceasefire *c)
-{
-	if (c->ended.text && c->ended.from_ms <= job->to->now_ms)
-		return TRUCE_ENDED;
-	if (c->starts.text && c->starts.from_ms > job->to->now_ms)
-		return TRUCE_TO_COME;
-	if (overview_is_past(job, &c->ends))
-		return TRUCE_LAPSED;
-	return c->starts.text ? TRUCE_RUNNING : TRUCE_UNKNOWN;
-}
-
-static void take_ceasefire(struct overview_job *job, struct stmt *s)
-{
-	struct overview *to = job->to;
-	struct overview_ceasefire *c;
-
-	if (to->n_ceasefires_in_all++ >= OVERVIEW_ROWS_MAX)
-		return;
-	to->ceasefires = overview_more(job->a, to->ceasefires, to->n_ceasefires, sizeof *c);
-	c = &to->ceasefires[to->n_ceasefires++];
-	*c = (struct overview_ceasefire){ .ref = overview_ref_of(job, stmt_blob(s, 0), stmt_int(s, 6)) };
-	c->parties = overview_labels(job, stmt_text(s, 1));
-	c->starts = overview_date_of(job->a, stmt_text(s, 2));
-	c->ends = overview_date_of(job->a, stmt_text(s, 3));
-	c->ended = overview_date_of(job->a, stmt_text(s, 4));
-	c->end_reason = arena_text(job->a, stmt_text(s, 5));
-	c->state = truce_of(job, c);
-}
-
 int overview_read_promises(struct overview_job *job, struct err *err)
 {
 	int rc = overview_rows(job, agreements_sql, take_agreement, err);
 
 	if (rc == 0)
 		rc = read_commitments(job, err);
-	if (rc == 0)
-		rc = overview_rows(job, ceasefires_sql, take_ceasefire, err);
 	return rc;
 }

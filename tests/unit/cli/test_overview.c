@@ -166,7 +166,7 @@ static void test_many(void **state)
 		snprintf(set, sizeof set, "Table %02d", i);
 		assert_non_null(strstr(page.text, set));
 	}
-	assert_non_null(strstr(page.text, "\nand 3 more: parley list dialogue"));
+	assert_non_null(strstr(page.text, "\n  and 3 more: parley list dialogue"));
 	assert_null(strstr(page.text, "Text 02"));
 	assert_non_null(strstr(page.text, "Text 03"));
 	assert_non_null(strstr(page.text, "    and 2 more: parley list agreement --where stage=Imp"));

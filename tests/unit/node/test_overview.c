@@ -123,7 +123,7 @@ static void test_sides(void **state)
 	expect_obj(&o->sides[1].members[1].actor, 2);
 	assert_true(o->sides[1].members[1].past);
 	expect_date(&o->sides[1].members[1].until, "2016-03");
-	assert_string_equal(o->sides[1].members[1].role, "fights or negotiates beside a party");
+	assert_string_equal(o->sides[1].members[1].role, "ally");
 	assert_string_equal(o->sides[2].name, "third");
 	assert_false(o->sides[2].is_party);
 	assert_false(o->sides[2].members[0].past);
@@ -271,18 +271,20 @@ static void test_incidents(void **state)
 	assert_int_equal(o->n_not_events, 2);
 	assert_string_equal(i[0].state, "ALLEGED");
 	assert_int_equal(i[0].n, 1);
-	assert_int_equal(i[0].deaths_low, 2);
-	assert_int_equal(i[0].deaths_best, 3);
-	assert_int_equal(i[0].deaths_high, 5);
+	assert_int_equal(i[0].deaths.low, 2);
+	assert_int_equal(i[0].deaths.best, 3);
+	assert_int_equal(i[0].deaths.high, 5);
+	assert_int_equal(i[0].deaths.n_contested, 1);
 	/* by the latest finding, not by its own word nor the earlier finding; the best number stands for the others */
 	assert_string_equal(i[1].state, "VIOLATION_DETERMINED");
 	assert_int_equal(i[1].n, 1);
-	assert_int_equal(i[1].n_with_deaths, 1);
-	assert_int_equal(i[1].deaths_low, 4);
-	assert_int_equal(i[1].deaths_high, 4);
+	assert_int_equal(i[1].deaths.n_incidents, 1);
+	assert_int_equal(i[1].deaths.low, 4);
+	assert_int_equal(i[1].deaths.high, 4);
+	assert_int_equal(i[1].deaths.n_contested, 0);
 	assert_null(i[2].state);
 	assert_int_equal(i[2].n, 2);
-	assert_int_equal(i[2].n_with_deaths, 0);
+	assert_int_equal(i[2].deaths.n_incidents, 0);
 	assert_int_equal(o->n_confirmed, 1);
 	assert_int_equal(o->n_denied, 1);
 	assert_int_equal(o->n_cannot_tell, 0);
@@ -298,11 +300,16 @@ static void test_contested(void **state)
 	assert_int_equal(o->n_contests, 2);
 	assert_string_equal(c[0].field, "deaths_best"); /* numbers before words, though fewer differ */
 	assert_false(c[0].is_label);
-	assert_int_equal(c[0].n_voices, 2);
+	assert_int_equal(c[0].n_voices, 3);
 	assert_string_equal(c[0].voices[0].value, "3"); /* the best grade first, all who say so together */
-	assert_string_equal(c[0].voices[0].says, "Government, Village council");
-	assert_string_equal(c[0].voices[1].value, "7");
-	assert_string_equal(c[0].voices[1].says, "Movement");
+	assert_string_equal(c[0].voices[0].says, "Government");
+	assert_string_equal(c[0].voices[0].grade, "B2");
+	assert_string_equal(c[0].voices[0].known, "2016-01-01"); /* when it was recorded: nobody said */
+	assert_string_equal(c[0].voices[1].value, "3");
+	assert_string_equal(c[0].voices[1].says, "Village council");
+	assert_string_equal(c[0].voices[2].value, "7");
+	assert_string_equal(c[0].voices[2].says, "Movement");
+	assert_string_equal(c[0].date, "2016-06-01");
 	assert_string_equal(c[1].field, "summary");
 	assert_true(c[1].is_label);
 	assert_int_equal(c[1].n_voices, 3);
@@ -370,8 +377,8 @@ static void test_strange_values(void **state)
 	assert_string_equal(o->agreements[0].stage_words, "Later");
 	assert_int_equal(o->n_commitments, 0); /* the promise itself is not here */
 	assert_string_equal(o->incidents[0].words, "DREAMT");
-	assert_int_equal(o->incidents[0].deaths_low, 0);
-	assert_int_equal(o->incidents[0].deaths_best, 9);
+	assert_int_equal(o->incidents[0].deaths.low, 0);
+	assert_int_equal(o->incidents[0].deaths.best, 9);
 }
 
 /* A sayer's later word replaces the earlier one; then all agree again. */
