@@ -10,7 +10,7 @@ order allows. A level of fulfilment stands only with a quotation of its own, and
 in the example of Havana at least 30 promises are quoted by section. Prints how
 many claims there are of each kind.
 
-  check_havana.py [FOLDER] [--at-most N] [--promises N] [--sample N --seed S]
+  check_example.py [FOLDER] [--at-most N] [--promises N] [--sample N --seed S]
 
 --at-most N refuses more than N claims. --sample prints N claims drawn by that
 seed, with source and quotation, for a person to check against the sources.
@@ -189,7 +189,9 @@ def check_references(claims, shipped):
             wrong.append(f"{place}: {claim['id']} is a {known_as} elsewhere, here a {claim['kind']}")
     for place, claim in claims:
         for label in references(claim):
-            if label not in kinds and label not in shipped:
+            if label in shipped:
+                continue
+            if label not in kinds:
                 wrong.append(f"{place}: {label} is defined nowhere")
             elif label not in seen and label != claim["id"]:
                 wrong.append(f"{place}: {label} is named before it is defined")
