@@ -5,7 +5,6 @@
 
 #include "base/bytes.h"
 #include "exchange/dates.h"
-#include "exchange/export.h"
 
 #define SLUG_MAX 120 /* of the 200 characters of a label */
 #define SHOWN_MAX 40 /* characters of a value in an error */
@@ -150,16 +149,6 @@ static int keep_if(const struct filter *f, const struct scope *scope, const char
 	(void)scope;
 	(void)err;
 	*ret = strcmp(text, f->arg) == 0 ? text : NULL;
-	return 0;
-}
-
-static int unguard(const struct filter *f, const struct scope *scope, const char *text, const char **ret,
-		   struct err *err)
-{
-	(void)f;
-	(void)scope;
-	(void)err;
-	*ret = csv_unguard(text);
 	return 0;
 }
 
