@@ -42,13 +42,12 @@ static const char schema[] = "CREATE TABLE entry(n INTEGER PRIMARY KEY, box BLOB
 			     "CREATE TABLE state(n INTEGER PRIMARY KEY, box BLOB NOT NULL);";
 
 struct table_words {
-	const char *name, *insert, *select, *range, *replace, *count, *last;
+	const char *name, *insert, *select, *replace, *count, *last;
 };
 
 #define TABLE_WORDS(t)                                                                                                 \
 	{                                                                                                              \
 #t, "INSERT INTO " #t "(n, box) VALUES(?1, ?2)", "SELECT box FROM " #t " WHERE n = ?1",                \
-			"SELECT n, box FROM " #t " WHERE n BETWEEN ?1 AND ?2",                                         \
 			"UPDATE " #t " SET box = ?2 WHERE n = ?1", "SELECT count(*) FROM " #t,                         \
 			"SELECT max(n) FROM " #t                                                                       \
 	}
@@ -136,33 +135,46 @@ int store_read(struct store *s, enum store_table table, uint64_t n, struct buf *
 	return rc;
 }
 
+/* Each row is sought anew, as store_read() does: a run read from leaf to leaf would not notice that a page above them
+ * leads astray. */
+static int seek_boxes(struct store *s, enum store_table table, uint64_t first, size_t n, struct store_boxes *ret,
+		      struct err *err)
+{
+	struct stmt *st;
+	int rc = db_prepare(s->db, tables[table].select, &st, err);
+
+	while (rc >= 0 && ret->n < n && (ret->enough == 0 || ret->bytes.n < ret->enough)) {
+		const size_t i = ret->n++;
+
+		ret->starts[i] = ret->bytes.n;
+		ret->sizes[i] = 0;
+		stmt_bind_int(st, 1, (int64_t)(first + i));
+		rc = stmt_step(st, err);
+		if (rc == 1) {
+			const struct bytes box = stmt_blob(st, 0);
+
+			ret->sizes[i] = box.n;
+			buf_put(&ret->bytes, box.p, box.n);
+		}
+		stmt_reset(st);
+	}
+	return rc < 0 ? rc : buf_check(&ret->bytes, "a run of stored rows", err);
+}
+
 int store_read_boxes(struct store *s, enum store_table table, uint64_t first, size_t n, struct store_boxes *ret,
 		     struct err *err)
 {
-	struct stmt *st;
-	int rc = db_prepare(s->db, tables[table].range, &st, err);
+	int rc = 0;
 
-	if (rc < 0)
-		return rc;
 	buf_clear(&ret->bytes);
-	memset(ret->sizes, 0, n * sizeof *ret->sizes);
-	ret->n = n;
-	stmt_bind_int(st, 1, (int64_t)first);
-	stmt_bind_int(st, 2, (int64_t)(first + n - 1));
-	while ((rc = stmt_step(st, err)) == 1) {
-		const struct bytes box = stmt_blob(st, 1);
-		const size_t i = (size_t)stmt_int(st, 0) - first;
-
-		ret->starts[i] = ret->bytes.n;
-		ret->sizes[i] = box.n;
-		buf_put(&ret->bytes, box.p, box.n);
-		if (ret->enough > 0 && ret->bytes.n >= ret->enough) {
-			ret->n = i + 1;
-			break;
-		}
-	}
-	stmt_reset(st);
-	return rc < 0 ? rc : buf_check(&ret->bytes, "a run of stored rows", err);
+	ret->n = 0;
+	if (!s->in_transaction) /* or each row would begin one of its own */
+		rc = db_exec(s->db, "BEGIN", err);
+	if (rc == 0)
+		rc = seek_boxes(s, table, first, n, ret, err);
+	if (!s->in_transaction)
+		db_rollback(s->db);
+	return rc;
 }
 
 int store_count(struct store *s, enum store_table table, bool by_last, uint64_t *ret, struct err *err)

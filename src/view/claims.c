@@ -7,10 +7,11 @@
 
 #define WORDS_MAX (512 * 1024) /* bytes of one claim in the full text: a body and the labels of its codes */
 
-/* A claim whose values and words are being added. */
+/* A claim whose values and words are being added, or its words taken out again. */
 struct indexing {
 	struct view *view;
 	int64_t n;
+	bool remove;
 	const struct claim *claim;
 	const struct kind *kind; /* NULL: unknown */
 	struct arena arena;
@@ -98,52 +99,61 @@ static int add_field(struct indexing *in, const struct json *member, struct err 
 	int rc = 0;
 
 	for (int64_t i = 0; item && rc == 0; i++) {
-		rc = add_value(in, member->key, i, item, err);
+		rc = in->remove ? 0 : add_value(in, member->key, i, item, err);
 		add_value_words(in, field, item);
 		item = item == member ? NULL : item->next;
 	}
 	return rc;
 }
 
-static int add_to_search(struct indexing *in, struct err *err)
+/* The index keeps no texts: to take one out it must be told it once more. */
+static int write_search(struct indexing *in, struct err *err)
 {
+	const char *sql = in->remove ? "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)"
+				     : "INSERT INTO search (rowid, text) VALUES (?, ?)";
 	struct stmt *s = NULL;
 	int rc = buf_check(&in->words, "the words of a claim", err);
 
 	if (rc == 0)
-		rc = db_prepare(in->view->db, "INSERT INTO search (rowid, obj, kind, text) VALUES (?, ?, ?, ?)", &s,
-				err);
+		rc = db_prepare(in->view->db, sql, &s, err);
 	if (rc < 0)
 		return rc;
 	stmt_bind_int(s, 1, in->n);
-	stmt_bind_blob(s, 2, in->claim->id, OBJECT_ID_BYTES);
-	stmt_bind_text(s, 3, in->claim->kind);
-	stmt_bind_text(s, 4, buf_str(&in->words));
+	stmt_bind_text(s, 2, buf_str(&in->words));
 	return stmt_run(s, err);
+}
+
+static int index_claim(struct indexing *in, bool with_source, struct err *err)
+{
+	const struct claim *claim = in->claim;
+	int rc = 0;
+
+	in->kind = kind_find(claim->kind);
+	arena_init(&in->arena);
+	buf_init(&in->words, WORDS_MAX);
+	for (const struct json *m = claim->set->child; m && rc == 0; m = m->next)
+		rc = add_field(in, m, err);
+	if (with_source)
+		add_words(&in->words, claim->source);
+	add_words(&in->words, claim->quote);
+	add_words(&in->words, claim->note);
+	if (rc == 0)
+		rc = write_search(in, err);
+	view_touch(in->view, claim->id);
+	buf_release(&in->words);
+	arena_release(&in->arena);
+	return rc;
 }
 
 int claim_index(struct view *view, int64_t n, const struct claim *claim, bool with_source, struct err *err)
 {
-	struct indexing in = { .view = view, .n = n, .claim = claim, .kind = kind_find(claim->kind) };
-	int rc = 0;
+	struct indexing in = { .view = view, .n = n, .claim = claim };
 
-	arena_init(&in.arena);
-	buf_init(&in.words, WORDS_MAX);
-	for (const struct json *m = claim->set->child; m && rc == 0; m = m->next)
-		rc = add_field(&in, m, err);
-	if (with_source)
-		add_words(&in.words, claim->source);
-	add_words(&in.words, claim->quote);
-	add_words(&in.words, claim->note);
-	if (rc == 0)
-		rc = add_to_search(&in, err);
-	view_touch(view, claim->id);
-	buf_release(&in.words);
-	arena_release(&in.arena);
-	return rc;
+	return index_claim(&in, with_source, err);
 }
 
-int claim_index_body(struct view *view, int64_t n, const char *body, bool with_source, struct err *err)
+/* The same, from the body that the claim row keeps. */
+static int index_body(struct indexing *in, const char *body, bool with_source, struct err *err)
 {
 	struct arena arena;
 	struct body read;
@@ -151,15 +161,24 @@ int claim_index_body(struct view *view, int64_t n, const char *body, bool with_s
 
 	arena_init(&arena);
 	rc = body_read(&arena, CLASS_CLAIM, BYTES(body, strlen(body)), &read, err);
+	in->claim = &read.claim;
 	if (rc == 0)
-		rc = claim_index(view, n, &read.claim, with_source, err);
+		rc = index_claim(in, with_source, err);
 	arena_release(&arena);
 	return rc;
 }
 
-/* Take the values and words of a claim out of the tables again. */
-static int claim_unindex(struct view *view, int64_t n, const uint8_t obj[static OBJECT_ID_BYTES], struct err *err)
+int claim_index_body(struct view *view, int64_t n, const char *body, bool with_source, struct err *err)
 {
+	struct indexing in = { .view = view, .n = n };
+
+	return index_body(&in, body, with_source, err);
+}
+
+/* Take the values and words of a claim out of the tables again. */
+static int claim_unindex(struct view *view, int64_t n, const char *body, struct err *err)
+{
+	struct indexing in = { .view = view, .n = n, .remove = true };
 	struct stmt *s = NULL;
 	int rc = db_prepare(view->db, "DELETE FROM said WHERE n = ?", &s, err);
 
@@ -167,13 +186,7 @@ static int claim_unindex(struct view *view, int64_t n, const uint8_t obj[static 
 		return rc;
 	stmt_bind_int(s, 1, n);
 	rc = stmt_run(s, err);
-	if (rc == 0)
-		rc = db_prepare(view->db, "DELETE FROM search WHERE rowid = ?", &s, err);
-	if (rc < 0)
-		return rc;
-	stmt_bind_int(s, 1, n);
-	view_touch(view, obj);
-	return stmt_run(s, err);
+	return rc == 0 ? index_body(&in, body, true, err) : rc;
 }
 
 static void bind_dates(struct stmt *s, const struct record_entry *entry, const struct claim *claim)
@@ -252,15 +265,13 @@ int claim_add(struct view *view, const struct author_entry *in, const struct cla
 struct present {
 	bool found;
 	enum claim_status status;
-	uint8_t obj[OBJECT_ID_BYTES];
 	char *body; /* in the arena */
 };
 
 static int find_claim(struct view *view, int64_t n, struct arena *a, struct present *ret, struct err *err)
 {
 	struct stmt *s = NULL;
-	struct bytes obj;
-	int rc = db_prepare(view->db, "SELECT status, obj, body FROM claim WHERE n = ?", &s, err);
+	int rc = db_prepare(view->db, "SELECT status, body FROM claim WHERE n = ?", &s, err);
 
 	if (rc < 0)
 		return rc;
@@ -270,10 +281,7 @@ static int find_claim(struct view *view, int64_t n, struct arena *a, struct pres
 	if (rc == 1) {
 		ret->found = true;
 		ret->status = (enum claim_status)stmt_int(s, 0);
-		obj = stmt_blob(s, 1);
-		if (obj.n == OBJECT_ID_BYTES)
-			memcpy(ret->obj, obj.p, obj.n);
-		ret->body = arena_text(a, stmt_text(s, 2));
+		ret->body = arena_text(a, stmt_text(s, 1));
 	}
 	stmt_reset(s);
 	return rc < 0 ? rc : 0;
@@ -303,7 +311,7 @@ int claim_set_status(struct view *view, int64_t n, enum claim_status status, str
 		goto out;
 	rc = write_status(view, n, status, err);
 	if (rc == 0 && status == CLAIM_RETRACTED)
-		rc = claim_unindex(view, n, claim.obj, err);
+		rc = claim_unindex(view, n, claim.body, err);
 	else if (rc == 0)
 		rc = claim_index_body(view, n, claim.body, true, err);
 out:
@@ -321,7 +329,7 @@ int claim_redact(struct view *view, int64_t n, struct err *err)
 	arena_init(&arena);
 	rc = find_claim(view, n, &arena, &claim, err);
 	if (rc == 0 && claim.found && claim.status == CLAIM_EFFECTIVE)
-		rc = claim_unindex(view, n, claim.obj, err);
+		rc = claim_unindex(view, n, claim.body, err);
 	if (rc == 0 && claim.found && claim.status != CLAIM_REDACTED)
 		view->scrub = true; /* retracted words may still be there too */
 	if (rc == 0)

@@ -21,7 +21,8 @@
  *                       recorded: the latest
  *   contested(obj, field, n_values)      fields on which different `says` differ
  *   k_KIND(obj, one column a field)      the value shown first, lists joined with U+001F; NULL: nobody said
- *   search                               full text of effective claims: FTS5 columns obj, kind, text; rowid = claim.n
+ *   search                               full text of effective claims, for MATCH only: FTS5 without its texts; rowid =
+ *                       claim.n; search_word: its words, with counts (fts5vocab)
  *
  * Which value is shown first, of one field of one object:
  *   1. For each `says`, its latest word: greatest when_from (none counts as earliest), then known, then recorded, then

@@ -44,7 +44,8 @@ static void describe(struct view *view, struct buf *out)
 	ask_all(view,
 		"SELECT e.id, obj, kind, field, i, value FROM value JOIN entry e USING (n) ORDER BY e.id, field, i",
 		out);
-	ask_all(view, "SELECT e.id, obj, kind, text FROM search s JOIN entry e ON e.n = s.rowid ORDER BY e.id", out);
+	ask_all(view, "SELECT e.id, hex(d.sz) FROM search_docsize d JOIN entry e ON e.n = d.id ORDER BY e.id", out);
+	ask_all(view, "SELECT term, doc, cnt FROM search_word", out);
 	ask_all(view, "SELECT * FROM object ORDER BY obj", out);
 	ask_all(view, "SELECT * FROM contested ORDER BY obj, field", out);
 	ask_all(view, "SELECT * FROM k_actor ORDER BY obj", out);
@@ -112,7 +113,8 @@ static void test_compare_sees_each_table(void **state)
 		{ "UPDATE said SET value = value || 'x' WHERE field = 'name'", "value" },
 		{ "UPDATE object SET n_contested = NULL", "object" },
 		{ "INSERT INTO contested VALUES (x'00', 'a', 2)", "contested" },
-		{ "UPDATE search SET text = 'other' WHERE rowid = 1", "search" },
+		{ "INSERT INTO search (rowid, text) VALUES (1000, 'other')", "search" },
+		{ "INSERT INTO search (rowid, text) VALUES (1000, '')", "search" },
 		{ "UPDATE k_actor SET level = 'top'", "k_actor" },
 	};
 
