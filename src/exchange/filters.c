@@ -5,7 +5,6 @@
 
 #include "base/bytes.h"
 #include "exchange/dates.h"
-#include "exchange/export.h"
 
 #define SLUG_MAX 120 /* of the 200 characters of a label */
 #define SHOWN_MAX 40 /* characters of a value in an error */
@@ -150,16 +149,6 @@ static int keep_if(const struct filter *f, const struct scope *scope, const char
 	(void)scope;
 	(void)err;
 	*ret = strcmp(text, f->arg) == 0 ? text : NULL;
-	return 0;
-}
-
-static int unguard(const struct filter *f, const struct scope *scope, const char *text, const char **ret,
-		   struct err *err)
-{
-	(void)f;
-	(void)scope;
-	(void)err;
-	*ret = csv_unguard(text);
 	return 0;
 }
 
@@ -321,12 +310,12 @@ static size_t number_length(const char *text)
 static char *without_thousands(struct arena *a, const char *text)
 {
 	char *out = arena_alloc(a, strlen(text) + 1), *end = out;
-	const size_t sign = *text == '-' || *text == '+', first = strcspn(text, ", ");
+	const size_t first = strcspn(text, ", ");
 
 	for (const char *p = text; *p; p++) {
 		const bool parts = *p == ',' || *p == ' ';
 
-		if (parts && (strspn(p + 1, "0123456789") != 3 || first > sign + 3 || first == sign))
+		if (parts && (strspn(p + 1, "0123456789") != 3 || first > 4 || p == text))
 			return NULL;
 		if (!parts)
 			*end++ = *p;

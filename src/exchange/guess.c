@@ -107,7 +107,7 @@ static bool fits(const char *filter, const char *text, struct arena *a)
 {
 	struct filter f = { 0 };
 	const char *items[1] = { text };
-	struct values values = { items, 1, NULL };
+	struct values values = { .items = items, .n = 1 };
 	const struct scope scope = { .arena = a };
 
 	return filter_read(filter, a, NULL, &f, NULL) == 0 && filter_run(&f, &scope, &values, NULL) == 0;

@@ -337,6 +337,7 @@ static int make_for_each(struct making *mk, const struct map_claim *claim, struc
 	struct values values;
 	int rc = template_make(claim->each, &mk->scope, &values, err);
 
+	mk->scope.n_each = values.n_places;
 	for (size_t i = 0; i < values.n && rc == 0; i++) {
 		mk->scope.each = values.items[i];
 		mk->scope.index =
@@ -344,7 +345,7 @@ static int make_for_each(struct making *mk, const struct map_claim *claim, struc
 		rc = make_claim(mk, claim, err);
 	}
 	mk->scope.each = NULL;
-	mk->scope.index = 0;
+	mk->scope.index = mk->scope.n_each = 0;
 	return rc;
 }
 

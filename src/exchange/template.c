@@ -380,6 +380,7 @@ int template_make(struct template *t, const struct scope *scope, struct values *
 	if (rc < 0)
 		return rc;
 	ret->items = arena_alloc(scope->arena, made.n_texts * sizeof *ret->items);
+	ret->n_places = made.n_texts;
 	ret->places = places = arena_alloc(scope->arena, made.n_texts * sizeof *places);
 	for (size_t k = 0; k < made.n_texts && rc == 0; k++) {
 		const char *text = make_text(t, &made, scope, k);

@@ -24,6 +24,7 @@ struct values {
 	const char **items; /* UTF-8, none empty */
 	size_t n;
 	const size_t *places; /* template_make(): the number, from 0, of the cells' values of which each was made */
+	size_t n_places;      /* and how many values the cells have */
 };
 
 #define ROW_TEXTS_MAX ((size_t)64 * 1024 * 1024) /* bytes that go through templates for one row */
@@ -48,10 +49,10 @@ struct scope {
 	const char *name; /* {:name}: of the file */
 	const char *hash; /* {:hash}: of the row's content; {:nth}: the how-manieth row that is equal */
 	uint64_t nth;
-	const char *each; /* {:each}, {:index}: the value of a loop and its number from 0, for the filter nth */
-	size_t index;
-	const char *column; /* {:column}: of a loop over columns */
-	size_t *n_bytes;    /* how much went through templates for this row; NULL: not counted */
+	const char *each;     /* {:each}, {:index}: the value of a loop and its number from 0, for the filter nth */
+	size_t index, n_each; /* n_each: how many values there are; 0: no loop */
+	const char *column;   /* {:column}: of a loop over columns */
+	size_t *n_bytes;      /* how much went through templates for this row; NULL: not counted */
 };
 
 struct template;

@@ -208,6 +208,12 @@ static void test_each_and_once(void **state)
 	(void)state;
 	expect_claims("claim actor\n\teach: {ids|split:;}\n\tid: @a/{:each}\n\tname = {names|split:;|nth} {:index}\n",
 		      "ids,names\n1;2,One;Two\n3,\n", A("2", "1", "One 1") A("2", "2", "Two 2") A("3", "3", " 1"));
+	/* which name is whose is not known where there are more names than numbers */
+	expect_claims("claim actor\n\teach: {ids|split:;}\n\tif: {names|split:;|nth}\n\tid: @a/{:each}\n\tname = "
+		      "{names|split:;|nth}\n",
+		      "ids,names\n1;2,One;Two;Too\n3,One;Two\n1;2,One\n3;2;1,a;b;c\n",
+		      "2: passed over\n3: passed over\n4: passed over\n" A("5", "3", "a") A("5", "2", "b")
+			      A("5", "1", "c"));
 	expect_claims("claim actor\n\tonce: yes\n\teach: {ids|split:;}\n\tid: @a/{:each}\n\tname = {:each}\n",
 		      "ids\n1;2;1\n2;3\n", A("2", "1", "1") A("2", "2", "2") A("3", "3", "3"));
 	expect_claims("claim actor\n\tonce: no\n\tid: @a/{ids}\n\tname = {ids}\n", "ids\n1\n1\n",
