@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "exchange/dates.h"
+#include "exchange/export.h"
 
 #define SLUG_MAX 120 /* of the 200 characters of a label */
 #define SHOWN_MAX 40 /* characters of a value in an error */
@@ -61,7 +62,7 @@ static const char *separator(const struct filter *f)
 static int split(const struct filter *f, const struct scope *scope, struct values *values, struct err *err)
 {
 	const char *sep = separator(f);
-	struct values out = { arena_alloc(scope->arena, VALUES_MAX * sizeof *out.items), 0, NULL };
+	struct values out = { .items = arena_alloc(scope->arena, VALUES_MAX * sizeof *out.items) };
 
 	for (size_t i = 0; i < values->n; i++)
 		for (const char *p = values->items[i], *end; *p; p = *end ? end + strlen(sep) : end) {
@@ -83,7 +84,8 @@ static int keep_nth(const struct filter *f, const struct scope *scope, struct va
 {
 	(void)f;
 	(void)err;
-	if (scope->index < values->n) {
+	/* fewer or more than the loop has: a name with a comma in it, and nobody knows which is whose */
+	if (scope->index < values->n && (!scope->n_each || values->n == scope->n_each)) {
 		values->items += scope->index;
 		values->n = *values->items[0] != '\0';
 	} else {
@@ -149,6 +151,16 @@ static int keep_if(const struct filter *f, const struct scope *scope, const char
 	(void)scope;
 	(void)err;
 	*ret = strcmp(text, f->arg) == 0 ? text : NULL;
+	return 0;
+}
+
+static int unguard(const struct filter *f, const struct scope *scope, const char *text, const char **ret,
+		   struct err *err)
+{
+	(void)f;
+	(void)scope;
+	(void)err;
+	*ret = csv_unguard(text);
 	return 0;
 }
 
@@ -310,12 +322,12 @@ static size_t number_length(const char *text)
 static char *without_thousands(struct arena *a, const char *text)
 {
 	char *out = arena_alloc(a, strlen(text) + 1), *end = out;
-	const size_t first = strcspn(text, ", ");
+	const size_t sign = *text == '-' || *text == '+', first = strcspn(text, ", ");
 
 	for (const char *p = text; *p; p++) {
 		const bool parts = *p == ',' || *p == ' ';
 
-		if (parts && (strspn(p + 1, "0123456789") != 3 || first > 4 || p == text))
+		if (parts && (strspn(p + 1, "0123456789") != 3 || first > sign + 3 || first == sign))
 			return NULL;
 		if (!parts)
 			*end++ = *p;
