@@ -20,7 +20,7 @@
  *             (csv_unguard()).
  *   graphml   nodes are actors and persons with all their fields, edges are ties, from -> to; more with `with`. Whatever
  *             else is at the end of an edge is a node with kind, label and dates alone. An edge with an end that is not
- *             there is left out. Lists as in CSV. start and end are days, both included: of an actor from founded to
+ *             there is left out. An edge's `source` is called citation. Lists as in CSV. start and end are days, both included: of an actor from founded to
  *             dissolved, of an edge all that the speaker of its leading claim names, of other objects their `when`.
  *   gexf      the same in GEXF 1.3, dynamic: start and end, or spells, on nodes and edges.
  *   plover    one incident a line, as JSON of PLOVER 2.0, with fields of our own for what it has none: says, known,
@@ -38,6 +38,8 @@
 #include "base/err.h"
 #include "exchange/stream.h"
 #include "view/view.h"
+
+#define GRAPH_CITATION "citation" /* what `source` of a claim is called on an edge of a network */
 
 /* What becomes an edge beside ties. */
 enum graph_with {

@@ -178,6 +178,12 @@ static bool is_end(const struct collector *c, const struct field *field)
 	return e && (strcmp(field->name, e->from) == 0 || (!e->to_side && strcmp(field->name, e->to) == 0));
 }
 
+/* An edge has a source already: the node at which it begins. */
+static const char *member_column(const struct collector *c, size_t i)
+{
+	return c->edge_kind && i == MEMBER_SOURCE ? GRAPH_CITATION : member_names[i];
+}
+
 static void prepare_columns(struct collector *c, struct graph_part *part, const struct kind *kind)
 {
 	c->kind_column = column_at(part, "kind", GRAPH_TEXT);
@@ -186,7 +192,7 @@ static void prepare_columns(struct collector *c, struct graph_part *part, const 
 			c->columns[i] = column_at(part, kind->fields[i].name, column_type(&kind->fields[i]));
 	for (size_t i = 0; i < N_MEMBERS; i++)
 		c->member_columns[i] =
-			column_at(part, member_names[i], i == MEMBER_N_CLAIMS ? GRAPH_WHOLE : GRAPH_TEXT);
+			column_at(part, member_column(c, i), i == MEMBER_N_CLAIMS ? GRAPH_WHOLE : GRAPH_TEXT);
 }
 
 static struct graph_item *add_item(struct graph_part *part)

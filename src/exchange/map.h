@@ -44,6 +44,7 @@ struct map_claim {
 	const struct kind *kind;
 	unsigned line;                    /* of the map */
 	const char *table;                /* of the row: "row", "node", "edge"; NULL: any */
+	bool no_common;                   /* what is said for all claims of the file is not said for this one */
 	bool once;                        /* many rows say the same: it is not made twice */
 	bool own_word;                    /* of who imports: it does not say what `says` at the margin says */
 	struct template *each;            /* made for each of its values, or NULL */

@@ -302,7 +302,7 @@ static int put_common(struct making *mk, const struct map_claim *claim, struct e
 {
 	int rc = 0;
 
-	for (const struct map_member *m = mk->tc->map->common; m && rc == 0; m = m->next)
+	for (const struct map_member *m = mk->tc->map->common; m && !claim->no_common && rc == 0; m = m->next)
 		if (!claim->own_word || strcmp(m->name, "says") != 0)
 			rc = put_member(mk, m, err);
 	if (mk->tc->known && !has_member(&mk->line, "known"))

@@ -139,6 +139,8 @@ static int read_control(struct map_text *r, const char *name, char *text, struct
 		claim->table = text;
 	else if (strcmp(name, "once") == 0)
 		return read_once(claim, text, err);
+	else if (strcmp(name, "common") == 0)
+		claim->no_common = strcmp(text, "no") == 0;
 	else if (strcmp(name, "if") == 0)
 		return read_test(r, text, &claim->tests, NULL, err);
 	else if (strcmp(name, "each") == 0)
