@@ -56,11 +56,9 @@ void hex_encode(const uint8_t *p, size_t n, char *out)
 /* Value of a lower-case hex digit, or 16. */
 static unsigned hex_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a') + 10;
-	return 16;
+	const unsigned digit = (unsigned)c - '0', letter = (unsigned)c - 'a';
+
+	return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
 int hex_decode(const char *text, size_t text_len, uint8_t *out, size_t n)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -51,5 +52,11 @@ MUST_CHECK int base64url_decode(const char *text, size_t text_len, uint8_t *out,
 
 /** True if the n bytes are well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool utf8_valid(const char *p, size_t n);
+
+/** Are two texts the same? For names in tables: most differ in their first letter. */
+static inline bool name_is(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
 
 #endif

@@ -272,7 +272,7 @@ const struct json *json_get(const struct json *obj, const char *key)
 	if (!obj || obj->type != JSON_T_OBJECT)
 		return NULL;
 	for (const struct json *member = obj->child; member; member = member->next)
-		if (strcmp(member->key, key) == 0)
+		if (name_is(member->key, key))
 			return member;
 	return NULL;
 }
@@ -308,10 +308,11 @@ void json_write_text(struct buf *out, const char *text)
 
 	buf_text(out, "\"");
 	for (; *text; text++) {
-		const char *named = strchr(NAMED, *text);
+		const char *named;
 
-		if (!named && (uint8_t)*text >= 0x20)
+		if ((uint8_t)*text >= 0x20 && *text != '"' && *text != '\\')
 			continue;
+		named = strchr(NAMED, *text);
 		buf_put(out, from, (size_t)(text - from));
 		if (named)
 			buf_printf(out, "\\%c", LETTERS[named - NAMED]);

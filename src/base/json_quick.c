@@ -195,7 +195,7 @@ static uint64_t key_bit(const char *key, size_t n)
 static bool has_key(const struct json *obj, const char *key)
 {
 	for (const struct json *m = obj->child; m; m = m->next)
-		if (strcmp(m->key, key) == 0)
+		if (name_is(m->key, key))
 			return true;
 	return false;
 }

@@ -153,7 +153,7 @@ static int find_type(const struct json *obj, uint8_t cls, enum body_type *ret, s
 	if (v->number > BODY_VERSION)
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(body_types); i++) {
-		if (strcmp(t, body_types[i].name) != 0)
+		if (!name_is(t, body_types[i].name))
 			continue;
 		if (cls != body_types[i].cls)
 			return err_set(err, E_INVALID, "a body of type %s cannot stand in an entry of class %u",
@@ -311,7 +311,7 @@ static bool is_export_member(const char *key)
 	static const char *const members[] = { "entry", "author", "recorded", "circle", "process", "status" };
 
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		if (strcmp(key, members[i]) == 0)
+		if (name_is(key, members[i]))
 			return true;
 	return false;
 }
@@ -321,7 +321,7 @@ static bool is_claim_member(const char *key)
 	static const char *const members[] = { "t", "v", "kind", "id", "set", "files" };
 
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		if (strcmp(key, members[i]) == 0)
+		if (name_is(key, members[i]))
 			return true;
 	return kind_field(kinds_common(), key) != NULL;
 }

@@ -17,7 +17,7 @@ struct arrival {
 static void bind_id(struct stmt *s, int i, const uint8_t *id)
 {
 	if (id)
-		stmt_bind_blob(s, i, id, ID_BYTES);
+		stmt_lend_blob(s, i, id, ID_BYTES);
 	else
 		stmt_bind_null(s, i);
 }
@@ -26,8 +26,11 @@ static void bind_id(struct stmt *s, int i, const uint8_t *id)
 static int is_mentioned(struct view *view, const char *sql, const struct author_entry *in, bool *ret, struct err *err)
 {
 	struct stmt *s = NULL;
-	int rc = db_prepare(view->db, sql, &s, err);
+	int rc;
 
+	if (!view->mentions)
+		return 0;
+	rc = db_prepare(view->db, sql, &s, err);
 	if (rc < 0)
 		return rc;
 	bind_id(s, 1, in->entry->id);
@@ -87,7 +90,7 @@ static int add_entry(struct view *view, const struct author_entry *in, const cha
 	stmt_bind_int(s, 6, (int64_t)e->envelope.seq);
 	stmt_bind_int(s, 7, e->envelope.cls);
 	stmt_bind_int(s, 8, (int64_t)e->envelope.time_ms);
-	stmt_bind_text(s, 9, state);
+	stmt_lend_text(s, 9, state);
 	return stmt_run(s, err);
 }
 
@@ -110,6 +113,7 @@ static int add_mention(struct view *view, const char *sql, const struct author_e
 
 	if (rc < 0)
 		return rc;
+	view->mentions = true;
 	stmt_bind_int(s, 1, (int64_t)in->entry->n);
 	bind_id(s, 2, mention->entry);
 	bind_id(s, 3, in->org);

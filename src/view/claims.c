@@ -86,9 +86,9 @@ static int add_value(struct indexing *in, const char *field, int64_t i, const st
 	if (rc < 0)
 		return rc;
 	stmt_bind_int(s, 1, in->n);
-	stmt_bind_text(s, 2, field);
+	stmt_lend_text(s, 2, field);
 	stmt_bind_int(s, 3, i);
-	stmt_bind_text(s, 4, text);
+	stmt_lend_text(s, 4, text);
 	return stmt_run(s, err);
 }
 
@@ -119,7 +119,7 @@ static int write_search(struct indexing *in, struct err *err)
 	if (rc < 0)
 		return rc;
 	stmt_bind_int(s, 1, in->n);
-	stmt_bind_text(s, 2, buf_str(&in->words));
+	stmt_lend_text(s, 2, buf_str(&in->words));
 	return stmt_run(s, err);
 }
 
@@ -193,7 +193,7 @@ static void bind_dates(struct stmt *s, const struct record_entry *entry, const s
 {
 	const int64_t recorded = (int64_t)entry->envelope.time_ms;
 
-	stmt_bind_text(s, 7, claim->when_text);
+	stmt_lend_text(s, 7, claim->when_text);
 	if (claim->when_text) {
 		stmt_bind_int(s, 8, claim->when.from_ms);
 		stmt_bind_int(s, 9, claim->when.to_ms);
@@ -201,7 +201,7 @@ static void bind_dates(struct stmt *s, const struct record_entry *entry, const s
 		stmt_bind_null(s, 8);
 		stmt_bind_null(s, 9);
 	}
-	stmt_bind_text(s, 10, claim->known_text);
+	stmt_lend_text(s, 10, claim->known_text);
 	stmt_bind_int(s, 11, claim->known_text ? claim->known.from_ms : recorded);
 	stmt_bind_int(s, 12, recorded);
 }
@@ -213,7 +213,7 @@ static void bind_provenance(struct stmt *s, struct arena *a, const struct claim 
 				      claim->lang,  claim->note,   claim->files ? json_text(a, claim->files) : NULL };
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		stmt_bind_text(s, 13 + (int)i, texts[i]);
+		stmt_lend_text(s, 13 + (int)i, texts[i]);
 }
 
 static int add_row(struct view *view, const struct author_entry *in, const struct claim *claim,
@@ -236,15 +236,15 @@ static int add_row(struct view *view, const struct author_entry *in, const struc
 	org_actor(in->org, says);
 	arena_init(&arena);
 	stmt_bind_int(s, 1, (int64_t)entry->n);
-	stmt_bind_text(s, 2, claim->kind);
-	stmt_bind_blob(s, 3, claim->id, OBJECT_ID_BYTES);
-	stmt_bind_blob(s, 4, entry->envelope.circle, ID_BYTES);
-	stmt_bind_blob(s, 5, in->org, ID_BYTES);
-	stmt_bind_blob(s, 6, claim->has_says ? claim->says : says, OBJECT_ID_BYTES);
+	stmt_lend_text(s, 2, claim->kind);
+	stmt_lend_blob(s, 3, claim->id, OBJECT_ID_BYTES);
+	stmt_lend_blob(s, 4, entry->envelope.circle, ID_BYTES);
+	stmt_lend_blob(s, 5, in->org, ID_BYTES);
+	stmt_lend_blob(s, 6, claim->has_says ? claim->says : says, OBJECT_ID_BYTES);
 	bind_dates(s, entry, claim);
 	bind_provenance(s, &arena, claim);
-	stmt_bind_text(s, 22, (const char *)entry->text.p);
-	stmt_bind_blob(s, 23, in->digest, HASH_BYTES);
+	stmt_lend_text(s, 22, (const char *)entry->text.p);
+	stmt_lend_blob(s, 23, in->digest, HASH_BYTES);
 	stmt_bind_int(s, 24, status);
 	rc = stmt_run(s, err);
 	arena_release(&arena);

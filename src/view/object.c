@@ -176,7 +176,7 @@ static int read_words(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
 	while ((rc = stmt_step(s, err)) == 1) {
 		if (b->n_words == cap)
 			cap = grow_words(b, cap);
@@ -288,7 +288,7 @@ static int read_cells(struct bench *b, const uint8_t obj[static OBJECT_ID_BYTES]
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
 	while ((rc = stmt_step(s, err)) == 1) {
 		const int64_t n = stmt_int(s, 0);
 
@@ -362,8 +362,8 @@ static int write_contested(struct bench *b, const uint8_t obj[static OBJECT_ID_B
 	if (rc < 0)
 		return rc;
 	b->verdict.n_contested++;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
-	stmt_bind_text(s, 2, field);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_text(s, 2, field);
 	stmt_bind_int(s, 3, n_values);
 	return stmt_run(s, err);
 }
@@ -465,7 +465,7 @@ static int clear_contested(struct view *view, const uint8_t obj[static OBJECT_ID
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
 	return stmt_run(s, err);
 }
 

@@ -10,7 +10,7 @@ static int run_with_id(struct view *view, const char *sql, const uint8_t obj[sta
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
 	return stmt_run(s, err);
 }
 
@@ -43,9 +43,9 @@ static int put_kind_row(struct view *view, const struct kind_table *table, const
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
 	for (size_t i = 0; i < table->kind->n_fields; i++)
-		stmt_bind_text(s, (int)i + 2, shown[i]);
+		stmt_lend_text(s, (int)i + 2, shown[i]);
 	return stmt_run(s, err);
 }
 
@@ -70,9 +70,9 @@ static int put_object_row(struct view *view, const uint8_t obj[static OBJECT_ID_
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_blob(s, 1, obj, OBJECT_ID_BYTES);
-	stmt_bind_text(s, 2, verdict->kind);
-	stmt_bind_text(s, 3, label);
+	stmt_lend_blob(s, 1, obj, OBJECT_ID_BYTES);
+	stmt_lend_text(s, 2, verdict->kind);
+	stmt_lend_text(s, 3, label);
 	stmt_bind_int(s, 4, verdict->n_claims);
 	stmt_bind_int(s, 5, verdict->n_contested);
 	if (verdict->has_when) {

@@ -181,7 +181,7 @@ uint64_t schema_digest(const struct view *view)
 const struct kind_table *schema_kind(const struct view *view, const char *name)
 {
 	for (size_t i = 0; name && i < view->n_kinds; i++)
-		if (strcmp(view->kinds[i].kind->name, name) == 0)
+		if (name_is(view->kinds[i].kind->name, name))
 			return &view->kinds[i];
 	return NULL;
 }

@@ -79,8 +79,10 @@ static bool take_snapshot(struct view *view, struct record *record)
 		return false;
 	taken = n > HEAD_BYTES && snapshot_read(reader, head, HEAD_BYTES, NULL) == 0 && head_fits(view, record, head) &&
 		take_image(view, reader, (size_t)n - HEAD_BYTES);
-	if (taken)
+	if (taken) {
 		view->applied = get_u64(head + 16);
+		view->mentions = true;
+	}
 	snapshot_close(reader);
 	return taken;
 }

@@ -34,6 +34,7 @@ struct view {
 	struct db *db;
 	uint64_t applied;
 	bool is_cut;
+	bool mentions; /* there may be retractions or redactions, whose targets come later: until one is seen, none is sought */
 	bool scrub; /* redacted words may still stand in the index of the full text */
 	struct kind_table *kinds;
 	size_t n_kinds;

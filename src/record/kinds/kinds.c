@@ -6,6 +6,7 @@
 #include <string.h>
 #include <threads.h>
 
+#include "base/bytes.h"
 #include "record/kinds/tables.h"
 
 #define KINDS_MAX 96
@@ -134,7 +135,7 @@ const struct kind *kind_find(const char *name)
 	const struct kind *kinds = kinds_all(&n);
 
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(kinds[i].name, name) == 0)
+		if (name_is(kinds[i].name, name))
 			return &kinds[i];
 	return NULL;
 }
@@ -142,7 +143,7 @@ const struct kind *kind_find(const char *name)
 const struct field *kind_field(const struct kind *kind, const char *name)
 {
 	for (size_t i = 0; i < kind->n_fields; i++)
-		if (strcmp(kind->fields[i].name, name) == 0)
+		if (name_is(kind->fields[i].name, name))
 			return &kind->fields[i];
 	return NULL;
 }
@@ -167,7 +168,7 @@ const struct code_list *code_list_find(const char *name)
 const struct code *code_find(const struct code_list *list, const char *code)
 {
 	for (size_t i = 0; i < list->n_codes; i++)
-		if (strcmp(list->codes[i].code, code) == 0)
+		if (name_is(list->codes[i].code, code))
 			return &list->codes[i];
 	return NULL;
 }

@@ -123,7 +123,8 @@ static void dump_view(struct view *view, struct buf *out)
 		retractions,
 		objects,
 		"SELECT hex(obj), field, n_values FROM contested ORDER BY 1, 2",
-		"SELECT hex(obj), kind, text FROM search ORDER BY rowid",
+		"SELECT term, doc, cnt FROM search_word",
+		"SELECT hex(sz) FROM search_docsize ORDER BY id",
 	};
 	size_t n;
 	const struct kind *kinds = kinds_all(&n);
