@@ -11,7 +11,7 @@ static const struct command *const commands[] = {
 	&cmd_process_show, &cmd_process_list, &cmd_process_create,
 
 	&cmd_add,          &cmd_set,          &cmd_retract,
-	&cmd_redact,
+	&cmd_redact,       &cmd_same,
 
 	&cmd_show,         &cmd_list,         &cmd_log,
 	&cmd_search,

@@ -142,6 +142,10 @@ bool overview_print_background(struct overview_page *p)
 	if (b->from && b->to)
 		text = arena_printf(p->a, "%s, from %s to %s", text, b->from, b->to);
 	overview_line(p, 2, arena_printf(p->a, "%s; by %s.", text, overview_safe(p, b->by)));
+	if (b->n_twins)
+		overview_line(p, 2,
+			      arena_printf(p->a, "%s not counted: by an identity they are what others tell too.",
+					   overview_counted(p, b->n_twins, "more is", "more are")));
 	if (p->o->span.n_identities == 0)
 		overview_line(
 			p, 2,

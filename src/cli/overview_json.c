@@ -244,6 +244,7 @@ static void put_background(struct json_out *w, const struct overview *o)
 	json_member_int(w, "episodes", b->n_episodes);
 	json_member_int(w, "incidents", b->n_incidents);
 	put_deaths(w, &b->deaths);
+	json_member_int(w, "twins_of_own", b->n_twins);
 	json_close(w, '}');
 }
 

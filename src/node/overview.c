@@ -223,10 +223,16 @@ static void take_level(struct overview_job *job, struct stmt *s)
 	static const char *const levels[] = { "top", "middle", "grassroots" };
 	int64_t *counts = stmt_int(s, 0) ? job->to->persons : job->to->actors;
 
-	if (!overview_is_background(job, stmt_blob(s, 2)))
+	switch (overview_place_of(job, stmt_blob(s, 2))) {
+	case PLACE_OWN:
 		counts[index_in(levels, LEVEL_UNSAID, stmt_text(s, 1))]++;
-	else if (!stmt_int(s, 0))
-		job->to->background.n_actors++;
+		break;
+	case PLACE_BACKGROUND:
+		job->to->background.n_actors += !stmt_int(s, 0);
+		break;
+	case PLACE_TWIN:
+		break;
+	}
 }
 
 /* --- tables ------------------------------------------------------------------------------------------------ */

@@ -19,7 +19,8 @@
  *   background    of which publishers alone speak, but for own actors, and for incidents, agreements and episodes that
  *                 involve an own actor (alleged or targets; parties; a side) and touch the span
  *
- * All else is own. What is own is shown; background is counted, in `background`, and nowhere else.
+ * All else is own. A publisher's object that an identity joins with one of which others speak is that one: it is counted
+ * once. What is own is shown; background is counted, in `background`, and nowhere else.
  *
  * Lists are cut at the maxima below; the count beside a list says how many there are. A date keeps the precision with
  * which it was recorded: its text is what to show.
@@ -103,6 +104,7 @@ struct overview_deaths {
 
 struct overview_background {
 	int64_t n_actors, n_agreements, n_episodes, n_incidents;
+	int64_t n_twins; /* counted nowhere: a publisher's account of what others tell too, joined by an identity */
 	struct overview_deaths deaths;
 	const char *from, *to; /* days, of incidents, agreements and episodes; NULL if nothing is dated */
 	int64_t from_ms, to_ms;

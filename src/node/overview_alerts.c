@@ -126,7 +126,7 @@ static void catch_one(struct overview_job *job, struct catch *c, struct stmt *s)
 
 	if (stmt_blob(s, 0).n != OBJECT_ID_BYTES || !counts(job, c->rule->test, &date))
 		return;
-	if (overview_is_background(job, stmt_blob(s, 0)))
+	if (overview_place_of(job, stmt_blob(s, 0)) != PLACE_OWN)
 		return;
 	if ((c->n & (c->n - 1)) == 0)
 		c->items = mem_resize(c->items, (c->n ? 2 * c->n : 1) * sizeof *c->items);

@@ -40,7 +40,7 @@ static void take_dispute(struct overview_job *job, struct disputes *all, struct 
 	struct dispute *d;
 	const struct field *field;
 
-	if (stmt_blob(s, 0).n != OBJECT_ID_BYTES || overview_is_background(job, stmt_blob(s, 0)))
+	if (stmt_blob(s, 0).n != OBJECT_ID_BYTES || overview_place_of(job, stmt_blob(s, 0)) != PLACE_OWN)
 		return;
 	if ((all->n & (all->n - 1)) == 0)
 		all->items = mem_resize(all->items, (all->n ? 2 * all->n : 1) * sizeof *all->items);

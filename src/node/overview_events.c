@@ -36,9 +36,10 @@ static void take_incident(struct overview_job *job, const struct overview_tolls 
 	struct overview *to = job->to;
 	struct overview_incidents *i;
 
-	if (overview_is_background(job, obj)) {
-		overview_count_background(job, &to->background.n_incidents, s, 1);
-		overview_add_toll(tolls, obj, shown, &to->background.deaths);
+	if (overview_place_of(job, obj) != PLACE_OWN) {
+		overview_count_other(job, &to->background.n_incidents, s, 1);
+		if (overview_place_of(job, obj) == PLACE_BACKGROUND)
+			overview_add_toll(tolls, obj, shown, &to->background.deaths);
 		return;
 	}
 	if (stmt_int(s, 3)) {
@@ -111,8 +112,8 @@ static void take_episode(struct overview_job *job, struct stmt *s)
 	struct overview *to = job->to;
 	struct overview_episode *e;
 
-	if (overview_is_background(job, stmt_blob(s, 0))) {
-		overview_count_background(job, &to->background.n_episodes, s, 1);
+	if (overview_place_of(job, stmt_blob(s, 0)) != PLACE_OWN) {
+		overview_count_other(job, &to->background.n_episodes, s, 1);
 		return;
 	}
 	if (to->n_episodes_in_all++ >= OVERVIEW_ROWS_MAX)

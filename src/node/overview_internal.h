@@ -12,6 +12,12 @@ struct overview_own {
 	struct idmap publishers; /* 1: publishes; 2: there is background by it */
 	struct idmap objects;    /* who speaks of it; empty where nobody publishes */
 	bool published;          /* there are publishers */
+	struct overview_joined {
+		struct idmap places; /* of an object that was judged the same as another, from 1 */
+		const uint8_t **ids; /* by place */
+		size_t *above;       /* the same set: a tree of places; a root is above itself */
+		size_t n;
+	} joined;
 	struct same_judged *judged;
 	size_t n_judged;
 };
@@ -43,14 +49,20 @@ struct overview_job {
 MUST_CHECK int overview_read_own(struct overview_job *job, struct err *err);
 void overview_own_release(struct overview_own *own);
 
-/** Does it belong to the background? Other blobs than object ids do not. */
-bool overview_is_background(const struct overview_job *job, struct bytes obj);
+enum overview_place {
+	PLACE_OWN,
+	PLACE_BACKGROUND,
+	PLACE_TWIN, /* a publisher's account of what others speak of too, as an identity says: counted nowhere */
+};
+
+/** Where an object belongs. */
+enum overview_place overview_place_of(const struct overview_job *job, struct bytes obj);
 
 /** Do publishers alone speak of it? */
 bool overview_is_published(const struct overview_job *job, struct bytes obj);
 
-/** Count something dated as background. */
-void overview_count_background(struct overview_job *job, int64_t *count, struct stmt *s, int column_of_dates);
+/** Count something dated that is not own, if it is background; obj is column 0. */
+void overview_count_other(struct overview_job *job, int64_t *count, struct stmt *s, int column_of_dates);
 
 /* --- deaths: overview_deaths.c ----------------------------------------------------------------------------- */
 

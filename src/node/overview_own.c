@@ -8,13 +8,14 @@
 #define LIST_SEPARATOR "\x1f" /* as in k_KIND tables */
 
 /* Who speaks of an object, and whether the rules make it own all the same. */
-enum { SPOKEN_PUBLISHER = 1, SPOKEN_OTHERS = 2, SPOKEN_OWN = 4 };
+enum { SPOKEN_PUBLISHER = 1, SPOKEN_OTHERS = 2, SPOKEN_OWN = 4, SPOKEN_TWIN = 8 };
 
 void overview_own_release(struct overview_own *own)
 {
 	idmap_release(&own->actors);
 	idmap_release(&own->publishers);
 	idmap_release(&own->objects);
+	idmap_release(&own->joined.places);
 }
 
 static uint64_t spoken_of(const struct overview_job *job, struct bytes obj)
@@ -22,9 +23,13 @@ static uint64_t spoken_of(const struct overview_job *job, struct bytes obj)
 	return job->own.published && obj.n == OBJECT_ID_BYTES ? idmap_get(&job->own.objects, obj.p, obj.n) : 0;
 }
 
-bool overview_is_background(const struct overview_job *job, struct bytes obj)
+enum overview_place overview_place_of(const struct overview_job *job, struct bytes obj)
 {
-	return spoken_of(job, obj) == SPOKEN_PUBLISHER;
+	const uint64_t spoken = spoken_of(job, obj);
+
+	if (spoken & SPOKEN_TWIN)
+		return PLACE_TWIN;
+	return spoken == SPOKEN_PUBLISHER ? PLACE_BACKGROUND : PLACE_OWN;
 }
 
 bool overview_is_published(const struct overview_job *job, struct bytes obj)
@@ -66,15 +71,7 @@ static void take_seed(struct overview_job *job, struct stmt *s)
 	each_id(stmt_text(s, 0), make_own, job);
 }
 
-/* Sets of actors that are one: a tree each, of places in `above`. */
-struct joined {
-	struct idmap places; /* of an actor, from 1 */
-	const uint8_t **ids;
-	size_t *above;
-	size_t n;
-};
-
-static size_t place_of(struct joined *j, const uint8_t *id)
+static size_t place_in(struct overview_joined *j, const uint8_t *id)
 {
 	uint64_t *at = idmap_at(&j->places, id, OBJECT_ID_BYTES);
 
@@ -86,7 +83,7 @@ static size_t place_of(struct joined *j, const uint8_t *id)
 	return (size_t)*at - 1;
 }
 
-static size_t root_of(struct joined *j, size_t at)
+static size_t root_of(struct overview_joined *j, size_t at)
 {
 	while (j->above[at] != at) {
 		j->above[at] = j->above[j->above[at]]; /* halve the way for the next */
@@ -95,17 +92,34 @@ static size_t root_of(struct joined *j, size_t at)
 	return at;
 }
 
-/* Who is one with an own actor is own. */
-static void join_own(struct overview_job *job, struct joined *j)
+/* Mark the sets of which a member has what is asked for.
+ * @return by place, in the arena */
+static bool *mark_sets(struct overview_job *job, bool (*has)(const struct overview_job *job, const uint8_t *id))
 {
-	bool *owned = arena_alloc(job->a, (j->n + 1) * sizeof *owned);
+	struct overview_joined *j = &job->own.joined;
+	bool *marked = arena_alloc(job->a, (j->n + 1) * sizeof *marked);
 
 	for (size_t i = 0; i < j->n; i++)
-		if (idmap_get(&job->own.actors, j->ids[i], OBJECT_ID_BYTES))
-			owned[root_of(j, i)] = true;
+		if (has(job, j->ids[i]))
+			marked[root_of(j, i)] = true;
 	for (size_t i = 0; i < j->n; i++)
-		if (owned[root_of(j, i)] && !idmap_get(&job->own.actors, j->ids[i], OBJECT_ID_BYTES)) {
-			make_own(job, j->ids[i]);
+		marked[i] = marked[root_of(j, i)];
+	return marked;
+}
+
+static bool is_own_actor(const struct overview_job *job, const uint8_t *id)
+{
+	return idmap_get(&job->own.actors, id, OBJECT_ID_BYTES) != 0;
+}
+
+/* Who is one with an own actor is own. */
+static void join_own(struct overview_job *job)
+{
+	const bool *owned = mark_sets(job, is_own_actor);
+
+	for (size_t i = 0; i < job->own.joined.n; i++)
+		if (owned[i] && !is_own_actor(job, job->own.joined.ids[i])) {
+			make_own(job, job->own.joined.ids[i]);
 			job->to->span.n_joined++;
 		}
 }
@@ -113,25 +127,24 @@ static void join_own(struct overview_job *job, struct joined *j)
 static int read_identities(struct overview_job *job, struct err *err)
 {
 	struct overview_own *own = &job->own;
-	struct joined j = { 0 };
+	struct overview_joined *j = &own->joined;
 	int rc = same_read_judged(job->view, job->a, &own->judged, &own->n_judged, err);
 
-	if (rc < 0 || own->n_judged == 0)
+	if (rc < 0)
 		return rc;
-	j.ids = arena_alloc(job->a, 2 * own->n_judged * sizeof *j.ids);
-	j.above = arena_alloc(job->a, 2 * own->n_judged * sizeof *j.above);
+	j->ids = arena_alloc(job->a, (2 * own->n_judged + 1) * sizeof *j->ids);
+	j->above = arena_alloc(job->a, (2 * own->n_judged + 1) * sizeof *j->above);
 	for (size_t i = 0; i < own->n_judged; i++) {
 		size_t one, other;
 
 		if (own->judged[i].verdict != SAME_YES)
 			continue;
 		job->to->span.n_identities++;
-		one = root_of(&j, place_of(&j, own->judged[i].one));
-		other = root_of(&j, place_of(&j, own->judged[i].other));
-		j.above[one] = other;
+		one = root_of(j, place_in(j, own->judged[i].one));
+		other = root_of(j, place_in(j, own->judged[i].other));
+		j->above[one] = other;
 	}
-	join_own(job, &j);
-	idmap_release(&j.places);
+	join_own(job);
 	return 0;
 }
 
@@ -161,6 +174,27 @@ static void take_spoken(struct overview_job *job, struct stmt *s)
 	*idmap_at(&job->own.objects, obj.p, obj.n) |= published ? SPOKEN_PUBLISHER : SPOKEN_OTHERS;
 }
 
+static bool others_speak(const struct overview_job *job, const uint8_t *id)
+{
+	return idmap_get(&job->own.objects, id, OBJECT_ID_BYTES) & SPOKEN_OTHERS;
+}
+
+/* What a publisher tells of something that others tell too is one thing. */
+static void find_twins(struct overview_job *job)
+{
+	const struct overview_joined *j = &job->own.joined;
+	const bool *told = mark_sets(job, others_speak);
+
+	for (size_t i = 0; i < j->n; i++) {
+		uint64_t *spoken = idmap_at(&job->own.objects, j->ids[i], OBJECT_ID_BYTES);
+
+		if (!told[i] || *spoken != SPOKEN_PUBLISHER)
+			continue;
+		*spoken |= SPOKEN_TWIN;
+		job->to->background.n_twins++;
+	}
+}
+
 static int read_publishers(struct overview_job *job, struct err *err)
 {
 	int rc = overview_rows(job,
@@ -170,6 +204,8 @@ static int read_publishers(struct overview_job *job, struct err *err)
 
 	if (rc == 0 && job->own.published)
 		rc = overview_rows(job, "SELECT obj, says FROM claim WHERE status = 0", take_spoken, err);
+	if (rc == 0 && job->own.published)
+		find_twins(job);
 	return rc;
 }
 
@@ -248,7 +284,7 @@ static void take_involved(struct overview_job *job, struct stmt *s)
 	const struct overview_span *span = &job->to->span;
 	struct bytes obj = stmt_blob(s, 0);
 
-	if (!overview_is_background(job, obj) || stmt_is_null(s, 1))
+	if (overview_place_of(job, obj) != PLACE_BACKGROUND || stmt_is_null(s, 1))
 		return;
 	if (stmt_int(s, 1) >= span->to_ms || stmt_int(s, 2) <= span->from_ms)
 		return;
@@ -262,6 +298,8 @@ static void take_actor(struct overview_job *job, struct stmt *s)
 
 	if (obj.n != OBJECT_ID_BYTES || !idmap_get(&job->own.actors, obj.p, obj.n))
 		return;
+	if (overview_place_of(job, obj) == PLACE_TWIN)
+		return;
 	job->to->span.n_actors++;
 	if (job->own.published)
 		*idmap_at(&job->own.objects, obj.p, obj.n) |= SPOKEN_OWN;
@@ -274,7 +312,7 @@ static void take_by(struct overview_job *job, struct stmt *s)
 	uint64_t *seen;
 	const char *label;
 
-	if (says.n != OBJECT_ID_BYTES || !overview_is_background(job, stmt_blob(s, 0)))
+	if (says.n != OBJECT_ID_BYTES || overview_place_of(job, stmt_blob(s, 0)) != PLACE_BACKGROUND)
 		return;
 	seen = idmap_at(&job->own.publishers, says.p, says.n);
 	if (*seen != 1)
@@ -284,11 +322,13 @@ static void take_by(struct overview_job *job, struct stmt *s)
 	b->by = b->by ? arena_printf(job->a, "%s, %s", b->by, label) : label;
 }
 
-void overview_count_background(struct overview_job *job, int64_t *count, struct stmt *s, int column_of_dates)
+void overview_count_other(struct overview_job *job, int64_t *count, struct stmt *s, int column_of_dates)
 {
 	struct overview_background *b = &job->to->background;
 	int64_t from = stmt_int(s, column_of_dates), to = stmt_int(s, column_of_dates + 1);
 
+	if (overview_place_of(job, stmt_blob(s, 0)) != PLACE_BACKGROUND)
+		return;
 	(*count)++;
 	if (stmt_is_null(s, column_of_dates))
 		return;

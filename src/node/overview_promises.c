@@ -22,8 +22,8 @@ static void take_agreement(struct overview_job *job, struct stmt *s)
 	struct overview *to = job->to;
 	struct overview_agreement *g;
 
-	if (overview_is_background(job, stmt_blob(s, 0))) {
-		overview_count_background(job, &to->background.n_agreements, s, 8);
+	if (overview_place_of(job, stmt_blob(s, 0)) != PLACE_OWN) {
+		overview_count_other(job, &to->background.n_agreements, s, 8);
 		return;
 	}
 	if (to->n_agreements_in_all++ >= OVERVIEW_ROWS_MAX)

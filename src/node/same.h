@@ -41,22 +41,23 @@ struct same_list {
 	size_t n, n_all; /* n_all: without the limit */
 };
 
-/** Pairs of one kind that share a number of a register or a name and of which nobody judged yet. Numbers come before
- * names, each in the order of what is shared, then of ids. What more than SAME_SHARED_MAX share says nothing of a pair
- * and proposes none. Linear in what is claimed, but for sorting.
+/** Pairs of one kind that share a number of a register or a name, as anybody claims it, and of which nobody judged yet.
+ * Numbers come before names, each in the order of what is shared, then of ids. Of more than SAME_SHARED_MAX that share
+ * one thing each is paired with the first only: so there are never many more pairs than claims. Linear in what is
+ * claimed, but for sorting.
  * @param limit  0: all */
 MUST_CHECK int same_find(struct view *view, struct arena *a, size_t limit, struct same_list *ret, struct err *err);
 
 #define SAME_SHARED_MAX 8
 
 /** The forms in which a name is compared: without case, accents of Latin letters, punctuation and the words the, of, and,
- * de, la; the whole, and where it has brackets what is outside and what is inside. Forms shorter than two letters are
- * left out.
+ * de, la; the whole first, and where it has brackets what is outside and what is inside. What is shorter than two
+ * letters says nothing. Two parts alone make no pair: "Army (North)", "Police (North)".
  * @param ret  fills at most SAME_FORMS_MAX texts in the arena
  * @return how many */
 size_t same_name_forms(struct arena *a, const char *name, const char **ret);
 
-#define SAME_FORMS_MAX 4
+#define SAME_FORMS_MAX 3
 
 /* --- judging ----------------------------------------------------------------------------------------------- */
 
@@ -68,8 +69,9 @@ struct same_judgement {
 
 /** Record a judgement as a claim of kind identity, in the name of this organisation. A pair has one identity object,
  * whichever way round and by whomever it is judged: who judges again says a later word.
- * @return 0; E_NOT_FOUND; E_INVALID if they are one object or not two actors or two persons; as node_write_claim() */
-MUST_CHECK int same_judge(struct node *node, const uint8_t circle[static ID_BYTES],
+ * @param now_ms  the clock: since when it is known, where the same was said once, and something else since
+ * @return 0; E_NOT_FOUND; E_INVALID if they are one object or not of one kind; as node_write_claim() */
+MUST_CHECK int same_judge(struct node *node, const uint8_t circle[static ID_BYTES], int64_t now_ms,
 			  const struct same_judgement *judgement, struct written *ret, struct err *err);
 
 #endif
