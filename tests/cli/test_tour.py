@@ -104,7 +104,7 @@ def says_what_it_should(place):
     steps = result.stdout.split(' of 7: ')
     assert len(steps) == 8, len(steps)
     for number, words in [(1, ['Pyramid', 'track 1.5']), (2, ['but: 2015-04-15', 'Government of Colombia', 'grade B1',
-                                                              'ended: collapsed']),
+                                                              'ended 2015-04-15, collapsed']),
                           (3, ['2017-03-01', 'complete', '2,300 weapons']), (4, ['Call back by Friday noon']),
                           (5, ['1 claim taken back', 'claim, retracted']),
                           (6, ['(exit status 1)', 'Everything is as it was written']), (7, ['Amnesty'])]:
