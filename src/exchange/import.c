@@ -195,9 +195,12 @@ static int stop(struct importer *im, struct err *err)
 {
 	int rc = batch_close(im, err);
 
-	return rc < 0 ? rc
-		      : err_set(err, E_CANCELLED, "stopped at line %llu: what was taken stays",
-				(unsigned long long)im->claims->line);
+	if (rc < 0)
+		return rc;
+	if (im->claims->gathering)
+		return err_set(err, E_CANCELLED, "stopped while the file was looked through: nothing was taken");
+	return err_set(err, E_CANCELLED, "stopped at line %llu: what was taken stays",
+		       (unsigned long long)im->claims->line);
 }
 
 static int import_steps(struct importer *im, struct err *err)
