@@ -102,7 +102,7 @@ static int read_verify(struct bench *b, const char *text, struct err *err)
 
 static int read_option(struct bench *b, int option, const char *value, struct err *err)
 {
-	size_t started;
+	size_t started = 0;
 	int rc = 0;
 
 	switch (option) {

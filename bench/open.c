@@ -55,14 +55,11 @@ static void say_problem(void *ctx, const char *line)
 	fprintf(stderr, "problem: %s\n", line);
 }
 
-static int count_rows(struct node *node, const char *sql, int64_t *ret, struct err *err)
+static int count_rows(struct view *view, const char *sql, int64_t *ret, struct err *err)
 {
-	struct view *view = NULL;
 	struct stmt *s = NULL;
-	int rc = node_view(node, NULL, &view, err);
+	int rc = db_prepare(view_db(view), sql, &s, err);
 
-	if (rc == 0)
-		rc = db_prepare(view_db(view), sql, &s, err);
 	if (rc < 0)
 		return rc;
 	rc = stmt_step(s, err);
@@ -72,16 +69,16 @@ static int count_rows(struct node *node, const char *sql, int64_t *ret, struct e
 }
 
 /* Whether the views hold what the record holds. */
-static int check_views(struct node *node, struct err *err)
+static int check_views(struct record *record, struct view *view, struct err *err)
 {
-	const uint64_t n = record_n_entries(node_record(node));
+	const uint64_t n = record_n_entries(record);
 	int64_t entries = 0, claims = 0, objects = 0;
-	int rc = count_rows(node, "SELECT count(*) FROM entry WHERE state = 'open'", &entries, err);
+	int rc = count_rows(view, "SELECT count(*) FROM entry WHERE state = 'open'", &entries, err);
 
 	if (rc == 0)
-		rc = count_rows(node, "SELECT count(*) FROM claim WHERE status = 0", &claims, err);
+		rc = count_rows(view, "SELECT count(*) FROM claim WHERE status = 0", &claims, err);
 	if (rc == 0)
-		rc = count_rows(node, "SELECT count(*) FROM object", &objects, err);
+		rc = count_rows(view, "SELECT count(*) FROM object", &objects, err);
 	if (rc == 0 && (uint64_t)entries != n)
 		rc = err_set(err, E_DAMAGED, "the views hold %lld open entries of %llu", (long long)entries,
 			     (unsigned long long)n);
@@ -91,35 +88,49 @@ static int check_views(struct node *node, struct err *err)
 	return rc;
 }
 
-static int open_verified(struct bench *b, const struct world *w, bool all, struct err *err)
+/* Open the record, check it, and have the views ready. */
+static int open_checked(struct bench *b, const struct world *w, struct record **record, struct view **view,
+			struct err *err)
 {
-	const struct verify_watch watch = { .problem = say_problem };
+	const enum start_check depth = b->every_signature ? CHECK_SIGNATURES : CHECK_CHAIN;
+	const struct verify_watch watch = { say_problem, NULL, NULL };
 	struct verify_report report = { 0 };
-	struct node *node = NULL;
-	uint64_t n = 0;
-	struct watch timer = { .start_ns = b->started_ns };
-	int rc = node_open(b->env, w->home, w->root, NODE_READ, NULL, &node, err);
+	bool loaded = false;
+	int rc = record_open(b->env, w->home, w->root, STORE_READ_ONLY, record, err);
 
 	if (rc == 0)
-		rc = record_verify_start(node_record(node), all ? CHECK_SIGNATURES : CHECK_CHAIN, &watch, &report, err);
+		rc = view_load_checked(*record, depth, &watch, &report, view, &loaded, err);
+	if (rc == 0)
+		rc = view_catch_up(*view, *record, NULL, NULL, err);
+	if (rc == 0 && (report.n_problems > 0 || report.n_entries != record_n_entries(*record) || !loaded))
+		rc = err_set(err, E_DAMAGED, "%llu of %llu entries are good, the snapshot was %s",
+			     (unsigned long long)report.n_entries, (unsigned long long)record_n_entries(*record),
+			     loaded ? "taken" : "not taken");
+	return rc;
+}
+
+static int open_verified(struct bench *b, const struct world *w, struct err *err)
+{
+	struct watch timer = { .start_ns = b->started_ns };
+	struct record *record = NULL;
+	struct view *view = NULL;
+	int rc = open_checked(b, w, &record, &view, err);
+
 	watch_stop(&timer);
 	if (rc == 0) {
-		n = record_n_entries(node_record(node));
-		if (report.n_problems > 0 || report.n_entries != n)
-			rc = err_set(err, E_DAMAGED, "%llu of %llu entries are good",
-				     (unsigned long long)report.n_entries, (unsigned long long)n);
+		say_rate(b->every_signature ? "record-open-all" : "record-open-chain", (double)record_n_entries(record),
+			 &timer, "entries/s");
+		rc = check_views(record, view, err);
 	}
-	if (rc == 0) {
-		say_rate(all ? "record-open-all" : "record-open-chain", (double)n, &timer, "entries/s");
-		rc = check_views(node, err);
-	}
-	node_close(node);
+	view_free(view);
+	record_close(record);
 	return rc;
 }
 
 static int unlock(struct bench *b, const struct world *w, struct err *err)
 {
 	struct node *node = NULL;
+	struct view *view = NULL;
 	struct watch timer = { .start_ns = b->started_ns };
 	int rc = node_open(b->env, w->home, w->root, NODE_READ, NULL, &node, err);
 
@@ -127,8 +138,10 @@ static int unlock(struct bench *b, const struct world *w, struct err *err)
 	if (rc == 0) {
 		say("record-unlock", timer.s * 1000, "ms");
 		say("record-unlock-processor", timer.processor * 1000, "ms");
-		rc = check_views(node, err);
+		rc = node_view(node, NULL, &view, err);
 	}
+	if (rc == 0)
+		rc = check_views(node_record(node), view, err);
 	node_close(node);
 	return rc;
 }
@@ -138,10 +151,9 @@ int run_child(struct bench *b, struct err *err)
 	struct world w;
 	int rc = world_find(b, b->home, &w, err);
 
-	if (rc == 0 && strcmp(b->task, "unlock") == 0)
-		rc = unlock(b, &w, err);
-	else if (rc == 0)
-		rc = open_verified(b, &w, strcmp(b->task, "open-all") == 0, err);
+	b->every_signature = strcmp(b->task, "open-all") == 0;
+	if (rc == 0)
+		rc = strcmp(b->task, "unlock") == 0 ? unlock(b, &w, err) : open_verified(b, &w, err);
 	world_release(&w);
 	return rc;
 }

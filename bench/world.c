@@ -215,8 +215,11 @@ static int save_views(struct bench *b, const struct world *w, struct err *err)
 int world_filled(struct bench *b, struct world *ret, struct err *err)
 {
 	struct watch ignored = { 0 };
-	struct disk_stat st;
-	int rc = home_place(b, "filled", ret, err);
+	struct disk_stat st = { 0 };
+	int rc;
+
+	*ret = (struct world){ 0 };
+	rc = home_place(b, "filled", ret, err);
 
 	if (rc == 0)
 		rc = b->env->disk->stat(b->env->disk, ret->home, &st, err);

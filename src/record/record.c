@@ -434,6 +434,11 @@ int snapshot_read(struct snapshot_reader *reader, uint8_t *out, size_t n, struct
 	return sealed_reader_read(reader->inner, out, n, err);
 }
 
+int snapshot_finish(struct snapshot_reader *reader, struct err *err)
+{
+	return sealed_reader_finish(reader->inner, err);
+}
+
 void snapshot_close(struct snapshot_reader *reader)
 {
 	if (reader)

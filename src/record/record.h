@@ -85,6 +85,7 @@ MUST_CHECK int record_read_snapshot(struct record *record, uint8_t **ret, size_t
 struct snapshot_reader;
 MUST_CHECK int snapshot_open(struct record *record, struct snapshot_reader **ret, uint64_t *ret_n, struct err *err);
 MUST_CHECK int snapshot_read(struct snapshot_reader *reader, uint8_t *out, size_t n, struct err *err);
+MUST_CHECK int snapshot_finish(struct snapshot_reader *reader, struct err *err);
 void snapshot_close(struct snapshot_reader *reader); /* NULL is fine */
 
 MUST_CHECK int record_drop_snapshot(struct record *record, struct err *err); /* absent is fine */

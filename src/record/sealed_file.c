@@ -11,7 +11,7 @@
 #include "base/work.h"
 #include "record/sync_parent.h"
 
-#define CHUNK_BYTES ((size_t)65536)
+#define CHUNK_BYTES ((size_t)SEALED_CHUNK_BYTES)
 #define CHUNK_OVERHEAD crypto_secretstream_xchacha20poly1305_ABYTES
 #define BOX_BYTES (CHUNK_BYTES + CHUNK_OVERHEAD)
 #define STREAM_HEADER_BYTES crypto_secretstream_xchacha20poly1305_HEADERBYTES
@@ -214,7 +214,11 @@ struct sealed_reader {
 	struct stream *s;
 	uint64_t n_chunks, n_plain; /* that were not read yet */
 	size_t have, used;          /* plain bytes in the stream's buffer, and how many of them were given away */
+	uint64_t at;                /* place in the file of what is read next */
 	struct run runs[2];
+	size_t next_run;
+	struct run *opening; /* by work; NULL: none */
+	struct work *work;
 };
 
 static size_t chunk_size(const struct run *run, size_t i)
@@ -253,10 +257,8 @@ static void touch(uint8_t *out, size_t n)
 		p[at] = 0;
 }
 
-/* Read the sealed bytes of the next chunks, at most n_chunks of them, which open to `out`.
- * @param at  their place in the file */
-static int fetch_run(struct sealed_reader *r, size_t n_chunks, uint64_t at, uint8_t *out, struct run *run,
-		     struct err *err)
+/* Read the sealed bytes of the next chunks, at most n_chunks of them, which open to `out`. */
+static int fetch_run(struct sealed_reader *r, size_t n_chunks, uint8_t *out, struct run *run, struct err *err)
 {
 	size_t n, got = 0;
 	int rc;
@@ -270,54 +272,52 @@ static int fetch_run(struct sealed_reader *r, size_t n_chunks, uint64_t at, uint
 	run->good = false;
 	n = (run->n_chunks - 1) * BOX_BYTES + run->n_last + CHUNK_OVERHEAD;
 	touch(out, n - run->n_chunks * CHUNK_OVERHEAD);
-	rc = r->s->disk->read(r->s->disk, r->s->file, at, run->boxes, n, &got, err);
+	rc = r->s->disk->read(r->s->disk, r->s->file, r->at, run->boxes, n, &got, err);
 	if (rc < 0)
 		return rc;
+	r->at += n;
 	r->n_chunks -= run->n_chunks;
 	r->n_plain -= n - run->n_chunks * CHUNK_OVERHEAD;
 	return got < n ? damaged(r->s->path, err) : 0;
 }
 
-/* One run being opened. */
-struct opening {
-	struct stream *s;
-	struct run *run;
-};
-
 static void open_aside(void *ctx, size_t i)
 {
-	const struct opening *opening = ctx;
+	const struct sealed_reader *r = ctx;
 
 	(void)i;
-	open_run(opening->s, opening->run);
+	open_run(r->s, r->opening);
+}
+
+int sealed_reader_finish(struct sealed_reader *r, struct err *err)
+{
+	const bool good = !r->opening || (work_end(r->work), r->opening->good);
+
+	r->work = NULL;
+	r->opening = NULL;
+	return good ? 0 : damaged(r->s->path, err);
 }
 
 /* Open n_chunks chunks to `out`: while one run of them is opened the next is read. */
 static int read_chunks(struct sealed_reader *r, size_t n_chunks, uint8_t *out, struct err *err)
 {
-	struct opening opening = { r->s, NULL };
-	struct work *work = NULL;
-	uint64_t at = r->s->at;
 	int rc = 0;
 
-	for (size_t i = 0; n_chunks > 0 && rc == 0; i++) {
-		struct run *run = &r->runs[i % 2];
+	while (n_chunks > 0 && rc == 0) {
+		struct run *run = &r->runs[r->next_run];
 
-		rc = fetch_run(r, n_chunks, at, out, run, err);
-		work_end(work);
-		work = NULL;
-		if (rc == 0 && opening.run && !opening.run->good)
-			rc = damaged(r->s->path, err);
+		rc = fetch_run(r, n_chunks, out, run, err);
+		if (rc == 0)
+			rc = sealed_reader_finish(r, err);
 		if (rc < 0)
 			return rc;
-		at += run->n_chunks * BOX_BYTES;
 		out += (run->n_chunks - 1) * CHUNK_BYTES + run->n_last;
 		n_chunks -= run->n_chunks;
-		opening.run = run;
-		work = work_aside(open_aside, &opening);
+		r->next_run = 1 - r->next_run;
+		r->opening = run;
+		r->work = work_aside(open_aside, r);
 	}
-	work_end(work);
-	return opening.run && !opening.run->good ? damaged(r->s->path, err) : 0;
+	return rc;
 }
 
 /* Give the first n bytes of the next chunk, and keep the others. */
@@ -326,6 +326,8 @@ static int read_part(struct sealed_reader *r, uint8_t *out, size_t n, struct err
 	const size_t have = r->n_plain < CHUNK_BYTES ? (size_t)r->n_plain : CHUNK_BYTES;
 	int rc = read_chunks(r, 1, r->s->plain, err);
 
+	if (rc == 0)
+		rc = sealed_reader_finish(r, err);
 	if (rc < 0)
 		return rc;
 	memcpy(out, r->s->plain, n);
@@ -372,6 +374,7 @@ int sealed_reader_open(struct env *env, const char *path, const uint8_t root[sta
 		return rc;
 	}
 	stream_begin(r->s, root, home_id);
+	r->at = r->s->at;
 	r->n_chunks = d.n_chunks;
 	r->n_plain = d.n_plain;
 	*ret = r;
@@ -383,6 +386,7 @@ void sealed_reader_close(struct sealed_reader *r)
 {
 	if (!r)
 		return;
+	work_end(r->work);
 	for (size_t i = 0; i < ARRAY_LEN(r->runs); i++)
 		free(r->runs[i].boxes);
 	stream_free(r->s);
@@ -400,10 +404,13 @@ int sealed_file_read(struct env *env, const char *path, const uint8_t root[stati
 	if (rc < 0)
 		return rc;
 	out = malloc(n > 0 ? (size_t)n : 1);
-	if (out)
+	if (out) {
 		rc = sealed_reader_read(r, out, (size_t)n, err);
-	else
+		if (rc == 0)
+			rc = sealed_reader_finish(r, err);
+	} else {
 		rc = err_set(err, E_LIMIT, "too little free memory to read %s; close other programs", path);
+	}
 	sealed_reader_close(r);
 	if (rc == 0) {
 		*ret = out;

@@ -23,6 +23,8 @@ MUST_CHECK int sealed_file_read(struct env *env, const char *path, const uint8_t
 				const uint8_t home_id[static HOME_ID_BYTES], uint8_t **ret, size_t *ret_n,
 				struct err *err);
 
+#define SEALED_CHUNK_BYTES 65536 /* format 8.4 */
+
 /* A sealed file, read piece by piece. */
 struct sealed_reader;
 
@@ -33,9 +35,14 @@ MUST_CHECK int sealed_reader_open(struct env *env, const char *path, const uint8
 				  const uint8_t home_id[static HOME_ID_BYTES], struct sealed_reader **ret,
 				  uint64_t *ret_n, struct err *err);
 
-/** Read the next n bytes; what was read counts only when all of it has been.
+/** Read the next n bytes. Where they end with a chunk, some may still be on their way to `out` when this returns: they
+ * are opened by another processor.
  * @return 0; E_DAMAGED, also when there are fewer; E_IO */
 MUST_CHECK int sealed_reader_read(struct sealed_reader *reader, uint8_t *out, size_t n, struct err *err);
+
+/** Wait until all that was read is there. Before it returned 0 nothing of it counts.
+ * @return 0; E_DAMAGED */
+MUST_CHECK int sealed_reader_finish(struct sealed_reader *reader, struct err *err);
 void sealed_reader_close(struct sealed_reader *reader); /* NULL is fine */
 
 #endif

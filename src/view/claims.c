@@ -153,7 +153,7 @@ int claim_index(struct view *view, int64_t n, const struct claim *claim, bool wi
 }
 
 /* The same, from the body that the claim row keeps. */
-static int index_body(struct indexing *in, const char *body, bool with_source, struct err *err)
+static int index_body(struct view *view, int64_t n, const char *body, bool remove, bool with_source, struct err *err)
 {
 	struct arena arena;
 	struct body read;
@@ -161,24 +161,23 @@ static int index_body(struct indexing *in, const char *body, bool with_source, s
 
 	arena_init(&arena);
 	rc = body_read(&arena, CLASS_CLAIM, BYTES(body, strlen(body)), &read, err);
-	in->claim = &read.claim;
-	if (rc == 0)
-		rc = index_claim(in, with_source, err);
+	if (rc == 0) {
+		struct indexing in = { .view = view, .n = n, .remove = remove, .claim = &read.claim };
+
+		rc = index_claim(&in, with_source, err);
+	}
 	arena_release(&arena);
 	return rc;
 }
 
 int claim_index_body(struct view *view, int64_t n, const char *body, bool with_source, struct err *err)
 {
-	struct indexing in = { .view = view, .n = n };
-
-	return index_body(&in, body, with_source, err);
+	return index_body(view, n, body, false, with_source, err);
 }
 
 /* Take the values and words of a claim out of the tables again. */
 static int claim_unindex(struct view *view, int64_t n, const char *body, struct err *err)
 {
-	struct indexing in = { .view = view, .n = n, .remove = true };
 	struct stmt *s = NULL;
 	int rc = db_prepare(view->db, "DELETE FROM said WHERE n = ?", &s, err);
 
@@ -186,7 +185,7 @@ static int claim_unindex(struct view *view, int64_t n, const char *body, struct 
 		return rc;
 	stmt_bind_int(s, 1, n);
 	rc = stmt_run(s, err);
-	return rc == 0 ? index_body(&in, body, true, err) : rc;
+	return rc == 0 ? index_body(view, n, body, true, true, err) : rc;
 }
 
 static void bind_dates(struct stmt *s, const struct record_entry *entry, const struct claim *claim)

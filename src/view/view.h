@@ -120,6 +120,14 @@ MUST_CHECK int view_save(struct view *view, struct record *record, struct err *e
  * @param ret_loaded  whether it was used */
 MUST_CHECK int view_load(struct record *record, struct view **ret, bool *ret_loaded, struct err *err);
 
+/** The same while the record is checked, each on its own processor.
+ * @param watch       told of problems and asked whether to go on, as by record_verify_start()
+ * @param ret_report  says whether the record, and so the view, is to be trusted
+ * @return as record_verify_start() */
+MUST_CHECK int view_load_checked(struct record *record, enum start_check depth, const struct verify_watch *watch,
+				 struct verify_report *ret_report, struct view **ret, bool *ret_loaded,
+				 struct err *err);
+
 /** Compare two views table by table.
  * @param ret_table  fills the name of the first table that differs (lives as long as a), or NULL if all are equal */
 MUST_CHECK int view_compare(struct view *a, struct view *b, const char **ret_table, struct err *err);
