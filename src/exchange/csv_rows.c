@@ -16,7 +16,7 @@ struct csv {
 	struct columns columns;
 	struct cells cells;
 	uint8_t delimiter;
-	bool has_header;
+	bool no_quotes;
 	size_t *of_value; /* [n_values] column of each value of a row */
 	size_t n_values;
 	struct buf first_line; /* looked at for the delimiter, then read again */
@@ -116,7 +116,7 @@ static int read_value(struct csv *csv, struct reading *row, struct err *err)
 	int byte = input_peek(&csv->input, err);
 
 	begin_value(csv, row);
-	if (byte == '"') {
+	if (byte == '"' && !csv->no_quotes) {
 		byte = read_quoted(csv, row, err);
 		while (byte == ' ' && csv->delimiter != ' ') {
 			input_step(&csv->input);
@@ -331,6 +331,7 @@ int csv_rows_open(struct source *source, const struct csv_options *options, stru
 	cells_init(&csv->cells);
 	buf_init(&csv->first_line, FIRST_LINE_MAX);
 	csv->delimiter = (uint8_t)options->delimiter;
+	csv->no_quotes = options->no_quotes;
 	rc = input_begin(&csv->input, source, err);
 	if (rc == 0 && !csv->delimiter)
 		rc = see_first_line(csv, err);

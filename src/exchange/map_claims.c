@@ -20,6 +20,7 @@ struct table_claims {
 	struct idmap once; /* claims made once -> 1 */
 	struct idmap nth;  /* hash of a row -> how many equal ones there were */
 	const char *name, *known;
+	bool checked; /* whether the columns are there that the map needs */
 	/* of the step at hand */
 	uint8_t (*made)[KEY_BYTES_ONCE]; /* in `once`: taken back if the step is refused */
 	size_t n_made, cap_made;
@@ -448,12 +449,32 @@ static void drop_line(struct err *err, uint64_t line)
 		memmove(err->text, err->text + n + 2, strlen(err->text + n + 2) + 1);
 }
 
+/* The first row shows whether it is the file that the map is for. */
+static int check_needs(struct table_claims *tc, const struct table *table, struct err *err)
+{
+	tc->checked = true;
+	for (size_t i = 0; i < tc->map->n_needs; i++) {
+		size_t k = 0;
+
+		while (k < table->n_columns && strcmp(table->columns[k], tc->map->needs[i]) != 0)
+			k++;
+		if (k == table->n_columns)
+			return err_set(
+				err, E_DAMAGED,
+				"it has no column '%.40s': it is another file, or it is separated by something else",
+				tc->map->needs[i]);
+	}
+	return 1;
+}
+
 static int next_row(struct table_claims *tc, struct row *ret, struct err *err)
 {
 	int rc = tc->rows ? 0 : map_rows_open(tc->map, tc->decoded, &tc->rows, err);
 
 	if (rc == 0)
 		rc = rows_next(tc->rows, ret, err);
+	if (rc == 1 && !tc->checked && tc->map->reader == READ_CSV)
+		rc = check_needs(tc, ret->table, err);
 	tc->claims.bytes = decode_bytes(tc->decoded);
 	if (rc != 0)
 		tc->claims.line = ret->line;

@@ -257,6 +257,12 @@ static int set_reader(struct map_text *r, const char *name, struct err *err)
 	return err_set(err, E_INVALID, "reader must be csv, json, graphml, gml or pajek");
 }
 
+static int set_quotes(struct map_text *r, const char *text, struct err *err)
+{
+	r->map->csv.no_quotes = strcmp(text, "no") == 0;
+	return r->map->csv.no_quotes || strcmp(text, "yes") == 0 ? 0 : err_set(err, E_INVALID, "quotes is yes or no");
+}
+
 static int set_delimiter(struct map_text *r, const char *text, struct err *err)
 {
 	static const char *const names[] = { "comma", ",", "semicolon", ";", "tab", "\t", "bar", "|" };
@@ -327,6 +333,8 @@ static int read_word(struct map_text *r, const char *name, char *text, struct er
 		return set_reader(r, text, err);
 	if (strcmp(name, "delimiter") == 0)
 		return set_delimiter(r, text, err);
+	if (strcmp(name, "quotes") == 0)
+		return set_quotes(r, text, err);
 	if (strcmp(name, "publisher") == 0)
 		return set_publisher(r, text, err);
 	if (strcmp(name, "skip") == 0)

@@ -65,6 +65,7 @@ void rows_close(struct rows *rows);
 /* How a table of separated values is written. */
 struct csv_options {
 	char delimiter;     /* 0: comma, semicolon, tab or bar, whichever the first line has most of */
+	bool no_quotes;     /* quotation marks are characters like any other */
 	const char *header; /* names of the columns where the file has no header row: separated by commas; else NULL */
 };
 

@@ -180,6 +180,20 @@ static struct cell cell_of(struct place_of_cell *cell, const struct row *row)
 	return cell->index < cell->n_columns ? row->cells[cell->index] : (struct cell){ 0 };
 }
 
+/* CR LF and CR become LF: no text of a record may hold others. */
+static char *with_line_ends(char *text)
+{
+	char *end = text;
+
+	for (const char *p = text; *p; p++)
+		if (*p != '\r')
+			*end++ = *p;
+		else if (p[1] != '\n')
+			*end++ = '\n';
+	*end = '\0';
+	return text;
+}
+
 const char *cell_text(struct arena *a, struct cell cell)
 {
 	while (cell.n > 0 && strchr(" \t\r\n", cell.p[0])) {
@@ -188,7 +202,7 @@ const char *cell_text(struct arena *a, struct cell cell)
 	}
 	while (cell.n > 0 && strchr(" \t\r\n", cell.p[cell.n - 1]))
 		cell.n--;
-	return cell.n > 0 ? arena_copy(a, cell.p, cell.n) : NULL;
+	return cell.n > 0 ? with_line_ends(arena_copy(a, cell.p, cell.n)) : NULL;
 }
 
 static void one_value(struct arena *a, const char *text, struct values *ret)

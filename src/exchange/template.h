@@ -67,7 +67,7 @@ MUST_CHECK int template_read(struct arena *a, const char *text, const struct cod
  * @return 0; E_INVALID: a filter refused a value; the text begins with the column. E_LIMIT: more than ROW_TEXTS_MAX */
 MUST_CHECK int template_make(struct template *t, const struct scope *scope, struct values *ret, struct err *err);
 
-/** A cell without blanks around it; NULL if nothing is left. */
+/** A cell without blanks around it, its lines ended by LF; NULL if nothing is left. */
 const char *cell_text(struct arena *a, struct cell cell);
 
 /** Whether it speaks of {:NAME}. */
