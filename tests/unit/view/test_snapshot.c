@@ -129,6 +129,43 @@ static void test_snapshot_and_tail(void **state)
 	home_release(&h);
 }
 
+static void ignore_problem(void *ctx, const char *line)
+{
+	(void)line;
+	++*(int *)ctx;
+}
+
+/* The record is checked meanwhile, to either depth; larger than one step of reading. */
+static void test_loaded_beside_a_check(void **state)
+{
+	int n_problems = 0;
+	const struct verify_watch watch = { ignore_problem, NULL, &n_problems };
+	struct view *view, *loaded = NULL;
+	struct verify_report report;
+	struct home h;
+
+	(void)state;
+	home_init(&h);
+	append_claims(&h, 0, 2000);
+	view = fresh(&h);
+	expect_ok(view_save(view, h.record, &h.err), &h.err);
+	reopen(&h);
+	for (int depth = CHECK_CHAIN; depth <= CHECK_SIGNATURES; depth++) {
+		bool taken = false;
+
+		expect_ok(
+			view_load_checked(h.record, (enum start_check)depth, &watch, &report, &loaded, &taken, &h.err),
+			&h.err);
+		assert_true(taken);
+		assert_int_equal(report.n_entries, 2002);
+		assert_int_equal(report.n_problems + (uint64_t)n_problems, 0);
+		expect_same(view, loaded);
+		view_free(loaded);
+	}
+	view_free(view);
+	home_release(&h);
+}
+
 static void test_redaction_after_snapshot(void **state)
 {
 	struct view *view, *loaded, *again;
@@ -299,6 +336,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_snapshot_and_tail),
+		cmocka_unit_test(test_loaded_beside_a_check),
 		cmocka_unit_test(test_redaction_after_snapshot),
 		cmocka_unit_test(test_no_snapshot),
 		cmocka_unit_test(test_snapshot_that_does_not_fit),
