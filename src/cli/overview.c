@@ -36,6 +36,19 @@ static char *reservations(struct overview_page *p, char *text)
 	return text;
 }
 
+/* When the process takes place, and what stands beside it. */
+static const char *span_text(struct overview_page *p)
+{
+	const struct overview *o = p->o;
+	const char *text = arena_printf(p->a, "Its own dates run from %s to %s; %s.", o->span.from, o->span.to,
+					overview_counted(p, o->span.n_actors, "actor takes part", "actors take part"));
+
+	if (!o->background.by)
+		return text;
+	return arena_printf(p->a, "%s What %s alone tells of others is counted apart, as background.", text,
+			    overview_safe(p, o->background.by));
+}
+
 static void print_head(struct overview_page *p)
 {
 	const struct overview *o = p->o;
@@ -52,15 +65,8 @@ static void print_head(struct overview_page *p)
 			    overview_counted(p, o->n_claims, "claim", "claims"),
 			    overview_counted(p, o->n_objects, "object", "objects"));
 	overview_line(p, 0, arena_printf(p->a, "%s.", reservations(p, text)));
-	if (o->span.from && o->background.by)
-		overview_line(
-			p, 0,
-			arena_printf(p->a,
-				     "Its own dates run from %s to %s; %s. The data of %s on others is counted "
-				     "apart, as background.",
-				     o->span.from, o->span.to,
-				     overview_counted(p, o->span.n_actors, "actor takes part", "actors take part"),
-				     overview_safe(p, o->background.by)));
+	if (o->span.from)
+		overview_line(p, 0, span_text(p));
 	if (head->tlp)
 		overview_line(p, 0, arena_printf(p->a, "Shown as to a reader cleared for TLP %s.", head->tlp));
 	overview_line(p, 0, "All numbers count what is claimed in this record; none says what is true.");

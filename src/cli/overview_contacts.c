@@ -9,25 +9,30 @@
 
 /* --- lines ------------------------------------------------------------------------------------------------- */
 
-/* "open since 2015-10-20 (United States), since 2017-09-17 (Russia) / blocked (Türkiye)" */
+/* " since 2017-09-17 (Russia)" */
+static const char *standing_text(struct overview_page *p, const struct overview_standing *s)
+{
+	const char *text = s->since ? arena_printf(p->a, " since %s", s->since) : "";
+
+	return s->says ? arena_printf(p->a, "%s (%s)", text, overview_safe(p, s->says)) : text;
+}
+
+/* "open since 2015-10-20 (United States), since 2017-09-17 (Russia) / blocked (Turkey)" */
 static const char *states_text(struct overview_page *p, const struct overview_channel *c)
 {
-	const char *text = "";
+	const char *text = "", *before = NULL;
 
 	for (size_t i = 0; i < c->n_states; i++) {
 		const struct overview_standing *s = &c->states[i];
-		const bool again = i > 0 && strcmp(s->state, c->states[i - 1].state) == 0;
 
-		if (i > 0)
-			text = arena_printf(p->a, "%s%s", text, again ? "," : " /");
-		if (!again)
-			text = arena_printf(p->a, "%s%s%s", text, i > 0 ? " " : "", overview_safe(p, s->state));
-		if (s->since)
-			text = arena_printf(p->a, "%s since %s", text, s->since);
-		if (s->says)
-			text = arena_printf(p->a, "%s (%s)", text, overview_safe(p, s->says));
+		if (before && strcmp(s->state, before) == 0)
+			text = arena_printf(p->a, "%s,%s", text, standing_text(p, s));
+		else
+			text = arena_printf(p->a, "%s%s%s%s", text, before ? " / " : "", overview_safe(p, s->state),
+					    standing_text(p, s));
+		before = s->state;
 	}
-	return c->n_states ? text : "state not said";
+	return before ? text : "state not said";
 }
 
 bool overview_print_channels(struct overview_page *p)

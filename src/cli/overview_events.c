@@ -146,7 +146,7 @@ bool overview_print_background(struct overview_page *p)
 		overview_line(p, 2,
 			      arena_printf(p->a, "%s not counted: by an identity they are what others tell too.",
 					   overview_counted(p, b->n_twins, "more is", "more are")));
-	if (p->o->span.n_identities == 0)
+	if (b->n_actors && p->o->span.n_identities == 0)
 		overview_line(
 			p, 2,
 			"Nobody has said yet whom of these actors the process knows: 'parley same' proposes pairs.");

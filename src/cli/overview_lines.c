@@ -89,33 +89,51 @@ void overview_line(struct overview_page *p, int indent, const char *text)
 	text_wrap(p->out, text, 0, indent, p->width);
 }
 
-void overview_put_row(struct overview_page *p, const struct overview_row *row)
+/* Where the parts of a row go. */
+struct row_place {
+	int left;   /* columns of what stands left */
+	int at;     /* where the text begins */
+	int room;   /* columns for it; 0: it stays whole */
+	bool below; /* what stands right has no room there */
+};
+
+static struct row_place place_row(const struct overview_page *p, const struct overview_row *row)
 {
 	const int wide = row->left_width ? text_width(row->left) : 0;
-	const int left = wide > row->left_width ? wide : row->left_width;
-	const int at = row->indent + (left ? left + 2 : 0), hang = left ? 0 : 2;
 	const int right = *row->right ? text_width(row->right) + 2 : 0;
-	const bool below = right && p->width - at - right < TEXT_LEAST;
-	const int room = p->width - at - (below ? 0 : right);
-	const bool fit = p->term->fit && room >= TEXT_LEAST / 2;
-	char **lines = (char *[]){ arena_text(p->a, row->text) };
-	size_t n = fit ? overview_wrapped(p, row->text, room - hang, &lines) : 1;
+	struct row_place place = { .left = wide > row->left_width ? wide : row->left_width };
+
+	place.at = row->indent + (place.left ? place.left + 2 : 0);
+	place.below = right && p->width - place.at - right < TEXT_LEAST;
+	if (p->term->fit)
+		place.room = p->width - place.at - (place.below ? 0 : right);
+	if (place.room < TEXT_LEAST / 2)
+		place.room = 0;
+	return place;
+}
+
+void overview_put_row(struct overview_page *p, const struct overview_row *row)
+{
+	const struct row_place place = place_row(p, row);
+	const int hang = place.left ? 0 : 2;
+	char **lines = (char *[]){ arena_text(p->a, *row->text ? row->text : " ") };
+	const size_t n = place.room && *row->text ? overview_wrapped(p, row->text, place.room - hang, &lines) : 1;
 
 	fprintf(p->out, "%*s", row->indent, "");
-	if (left) {
-		text_pad(p->out, row->left, left, false);
+	if (place.left) {
+		text_pad(p->out, row->left, place.left, false);
 		fputs("  ", p->out);
 	}
-	if (right && !below) {
-		text_pad(p->out, n ? lines[0] : "", fit ? room : 0, false);
+	if (*row->right && !place.below) {
+		text_pad(p->out, lines[0], place.room, false);
 		fprintf(p->out, "  %s\n", row->right);
 	} else {
-		fprintf(p->out, "%s\n", n ? lines[0] : "");
+		fprintf(p->out, "%s\n", lines[0]);
 	}
 	for (size_t i = 1; i < n; i++)
-		fprintf(p->out, "%*s%s\n", at + hang, "", lines[i]);
-	if (below)
-		overview_line(p, at, row->right);
+		fprintf(p->out, "%*s%s\n", place.at + hang, "", lines[i]);
+	if (place.below)
+		overview_line(p, place.at, row->right);
 }
 
 int overview_widest_day(const struct overview_date *dates, size_t n, size_t step)

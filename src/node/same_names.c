@@ -107,17 +107,20 @@ static bool parts_words(uint32_t c)
 	return c < 0xc0 || (c >= 0x2000 && c <= 0x206f) || (c >= 0x3000 && c <= 0x303f) || c == 0x60c || c == 0x61b;
 }
 
+static bool is_plain(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == 0xaa || c == 0xba;
+}
+
 static void put_char(struct form *f, uint32_t c, const char *as_is, size_t n)
 {
 	if (is_silent(c))
 		return;
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == 0xaa || c == 0xba)
-		put_text(f, as_is, n);
-	else if (c >= 'A' && c <= 'Z')
+	if (c >= 'A' && c <= 'Z')
 		put_text(f, &(char){ (char)(c + 32) }, 1);
-	else if (parts_words(c))
+	else if (parts_words(c) && !is_plain(c))
 		f->gap = true;
-	else if (c <= 0x24f)
+	else if (c >= 0xc0 && c <= 0x24f)
 		put_folded(f, latin[c - 0xc0], as_is, n);
 	else if (c >= 0x1e00 && c <= 0x1eff)
 		put_folded(f, latin_more[c - 0x1e00], as_is, n);

@@ -1,15 +1,7 @@
 /* The overview of small records, against counts reckoned by hand. */
 #include "unit/node/small_process.h"
 
-#include "node/overview.h"
-
-#define NO_LIMIT INT64_MAX
-
-struct seen {
-	struct fixture f;
-	struct arena a;
-	struct overview o;
-};
+#include "unit/node/overview_fixture.h"
 
 static int set_up_small(void **state)
 {
@@ -20,42 +12,6 @@ static int set_up_small(void **state)
 	expect_ok(overview_read(s->f.view, &s->a, AS_OF, 0, &s->o, &s->f.err), &s->f.err);
 	*state = s;
 	return 0;
-}
-
-static int set_up_empty(void **state)
-{
-	struct seen *s = mem_alloc(sizeof *s);
-
-	*s = (struct seen){ 0 };
-	fixture_init(&s->f);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct seen *s = *state;
-
-	arena_release(&s->a);
-	fixture_release(&s->f);
-	free(s);
-	return 0;
-}
-
-/* Show what was put into an empty record, as of the clock. */
-static const struct overview *read_at(struct seen *s, int64_t now_ms)
-{
-	apply_all(&s->f);
-	expect_ok(overview_read(s->f.view, &s->a, NO_LIMIT, now_ms, &s->o, &s->f.err), &s->f.err);
-	return &s->o;
-}
-
-static void expect_obj(const struct overview_ref *ref, int obj)
-{
-	char hex[2 * OBJECT_ID_BYTES + 1];
-
-	hex_encode(ref->obj, sizeof ref->obj, hex);
-	assert_string_equal(hex, obj_hex(obj));
 }
 
 static void expect_date(const struct overview_date *date, const char *text)
@@ -234,9 +190,9 @@ static void test_day_after(void **state)
 	expect_obj(&s->o.overdue[2].ref, 60);
 	expect_obj(&s->o.overdue[3].ref, 62);
 	/* and so it is for the clock, from midnight on */
-	expect_ok(overview_read(s->f.view, &s->a, NO_LIMIT, AS_OF, &s->o, &s->f.err), &s->f.err);
+	expect_ok(overview_read(s->f.view, &s->a, INT64_MAX, AS_OF, &s->o, &s->f.err), &s->f.err);
 	assert_int_equal(s->o.n_overdue, 4);
-	expect_ok(overview_read(s->f.view, &s->a, NO_LIMIT, AS_OF - 1, &s->o, &s->f.err), &s->f.err);
+	expect_ok(overview_read(s->f.view, &s->a, INT64_MAX, AS_OF - 1, &s->o, &s->f.err), &s->f.err);
 	assert_int_equal(s->o.n_overdue, 2);
 }
 
