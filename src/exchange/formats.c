@@ -103,7 +103,7 @@ int format_open(const struct import_format *format, struct source *source, const
 	if (rc == 0)
 		rc = map_read(&arena, buf_str(&text), &map, err);
 	buf_release(&text);
-	if (rc < 0) {
+	if (rc < 0 || !map) {
 		arena_release(&arena);
 		return rc;
 	}

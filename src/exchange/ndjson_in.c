@@ -46,7 +46,7 @@ static void drop_place(struct err *why)
 static int read_line(struct ndjson *nd, struct arena *a, struct claim_group *ret, struct err *err)
 {
 	const struct buf *line = &nd->lines.line;
-	const struct json **one = arena_alloc(a, sizeof *one);
+	const struct json **one = arena_alloc(a, sizeof(const struct json *));
 	struct err why;
 	int rc;
 
