@@ -72,7 +72,7 @@ static void add_column(struct listing *l, struct column column)
 	l->columns[l->n_columns++] = column;
 }
 
-/* The fields that stand beside the name: none in which nothing would stand, and no more than leave room for the name. */
+/* The fields that stand beside the name: none in which nothing would stand, no more than leave room for the name. */
 static size_t choose_fields(struct listing *l, const struct term *term, const char *kind)
 {
 	const char *const *all = list_columns(kind);

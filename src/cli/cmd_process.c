@@ -299,13 +299,24 @@ const struct command cmd_process_show = {
 				      { 0 } },
 	.about = "Sides and their actors; the pyramid with actors by level and tables by track; each table with its "
 		 "last "
-		 "session; agreements by stage; promises by how far they were kept, and what is overdue; ceasefires; "
-		 "incidents by verification; what is contested, with who says what; what needs attention.\n\n"
+		 "session; lines with their state now; notices and measures; agreements by stage; promises by how far "
+		 "they "
+		 "were kept, and what is overdue; deeds, ceasefires, exchanges; incidents by verification; who stands "
+		 "on "
+		 "which list; what is contested, with who says what; what needs attention. Parts of which there is "
+		 "nothing "
+		 "are left out.\n\n"
 		 "The numbers count what is claimed in the record. Of each field the value is taken that 'parley show' "
 		 "puts "
 		 "first. A promise stands where the latest judgement puts it that gives a level or says that there is "
 		 "no "
-		 "evidence; it is overdue when its due date lies wholly before the day of the overview.",
+		 "evidence; it is overdue when its due date lies wholly before the day of the overview, unless it is "
+		 "reported on without a level.\n\n"
+		 "What publishers of data alone tell (UCDP, ACLED, ...) is the process' own where it involves an actor "
+		 "of "
+		 "the process within its dates; all else of it is counted apart, as background. 'parley same' says who "
+		 "of "
+		 "theirs is who.",
 	.examples = (const struct example[]){ { "parley process show --part attention", "what to look at today" },
 					      { "parley process show --as-of 2015-06-01 --known 2015-06-01",
 						"the process as it looked then" },

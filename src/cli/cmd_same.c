@@ -12,10 +12,10 @@
 static void pairs_table(struct cli *cli, const struct same_list *list)
 {
 	static const struct column columns[] = { { .title = "id", .min = 8 },
-						 { .title = "one", .min = 12 },
+						 { .title = "one", .min = 10 },
 						 { .title = "id", .min = 8 },
-						 { .title = "other", .min = 12 },
-						 { .title = "why", .min = 14 } };
+						 { .title = "other", .min = 10 },
+						 { .title = "why", .min = 20 } };
 	struct table t;
 
 	table_begin(&t, cli->out, &cli->out_term, columns, ARRAY_LEN(columns));

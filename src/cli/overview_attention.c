@@ -11,8 +11,8 @@
 
 /* --- contested --------------------------------------------------------------------------------------------- */
 
-/* "deaths_best of Shots at the bridge". A label that is contested itself stands below, in all its forms: then the object
- * is told by its kind, its day and its id. */
+/* "deaths_best of Shots at the bridge". A label that is contested itself stands below, in all its forms: then the
+ * object is told by its kind, its day and its id. */
 static const char *contest_text(struct overview_page *p, const struct overview_contest *c)
 {
 	char hex[9];

@@ -137,8 +137,8 @@ bool overview_print_exchanges(struct overview_page *p)
 
 /* --- lists ------------------------------------------------------------------------------------------------- */
 
-/* "United States (Foreign Terrorist Organizations) since 1997-10-08": the list by its words behind the colon, where it has
- * such, for a jurisdiction may keep several. */
+/* "United States (Foreign Terrorist Organizations) since 1997-10-08": the list by its words behind the colon, where it
+ * has such, for a jurisdiction may keep several. */
 static const char *listing_text(struct overview_page *p, const struct overview_listing *l)
 {
 	const char *text = l->jurisdiction ? overview_safe(p, l->jurisdiction) : "jurisdiction not said";

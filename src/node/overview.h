@@ -6,21 +6,22 @@
  * "Now" in this file is the end of the as-of day, or the clock where no day was asked for. A date is past when its
  * whole span is: what falls due on the as-of day is not overdue on that day.
  *
- * OWN AND BACKGROUND. A record may hold the data of a publisher (UCDP, ACLED, PA-X, ...) on a whole country. What belongs to
- * the process is told apart from it by these rules:
+ * OWN AND BACKGROUND. A record may hold the data of a publisher (UCDP, ACLED, PA-X, ...) on a whole country. What
+ * belongs to the process is told apart from it by these rules:
  *
- *   own actors    those with an alignment, mandate, consent or attendance, those that are party to a dialogue or ceasefire,
- *                 or give or receive a commitment; and who is one of these by an `identity` (node/same.h: verdict same,
+ *   own actors    those with an alignment, mandate, consent or attendance, those that are party to a dialogue or
+ *                 ceasefire, or give or receive a commitment; and who is one of these by an `identity` (node/same.h:
  *                 symmetric and transitive; a disputed pair joins nothing, and stands under attention)
- *   publisher     who numbers what he tells: a sayer, neither an own actor nor the organisation that wrote the claim, in
- *                 whose name objects get ids of a register (external_ids)
- *   the span      from the first to the last date that others than publishers give for dialogues, sessions, and agreements
- *                 with an own party; an open end is no date. If it ends less than OVERVIEW_UNDER_WAY_MS ago, it ends now
- *   background    of which publishers alone speak, but for own actors, and for incidents, agreements and episodes that
- *                 involve an own actor (alleged or targets; parties; a side) and touch the span
+ *   publisher     who numbers what he tells: a sayer, neither an own actor nor the organisation that wrote the claim,
+ *                 in whose name objects get ids of a register (external_ids)
+ *   the span      from the first to the last date that others than publishers give for dialogues, sessions, and
+ *                 agreements with an own party; an open end is no date. If it ends less than OVERVIEW_UNDER_WAY_MS ago,
+ *                 the process is under way and its span ends now
+ *   background    that of which publishers alone speak, but for own actors, and for incidents, agreements and episodes
+ *                 that involve an own actor (alleged or targets; parties; a side) and touch the span
  *
- * All else is own. A publisher's object that an identity joins with one of which others speak is that one: it is counted
- * once. What is own is shown; background is counted, in `background`, and nowhere else.
+ * All else is own. A publisher's object that an identity joins with one of which others speak is that one: it is
+ * counted once. What is own is shown; background is counted, in `background`, and nowhere else.
  *
  * Lists are cut at the maxima below; the count beside a list says how many there are. A date keeps the precision with
  * which it was recorded: its text is what to show.

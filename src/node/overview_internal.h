@@ -12,12 +12,7 @@ struct overview_own {
 	struct idmap publishers; /* 1: publishes; 2: there is background by it */
 	struct idmap objects;    /* who speaks of it; empty where nobody publishes */
 	bool published;          /* there are publishers */
-	struct overview_joined {
-		struct idmap places; /* of an object that was judged the same as another, from 1 */
-		const uint8_t **ids; /* by place */
-		size_t *above;       /* the same set: a tree of places; a root is above itself */
-		size_t n;
-	} joined;
+	struct same_sets joined;
 	struct same_judged *judged;
 	size_t n_judged;
 };

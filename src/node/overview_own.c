@@ -15,7 +15,7 @@ void overview_own_release(struct overview_own *own)
 	idmap_release(&own->actors);
 	idmap_release(&own->publishers);
 	idmap_release(&own->objects);
-	idmap_release(&own->joined.places);
+	same_sets_release(&own->joined);
 }
 
 static uint64_t spoken_of(const struct overview_job *job, struct bytes obj)
@@ -71,39 +71,18 @@ static void take_seed(struct overview_job *job, struct stmt *s)
 	each_id(stmt_text(s, 0), make_own, job);
 }
 
-static size_t place_in(struct overview_joined *j, const uint8_t *id)
-{
-	uint64_t *at = idmap_at(&j->places, id, OBJECT_ID_BYTES);
-
-	if (*at == 0) {
-		j->ids[j->n] = id;
-		j->above[j->n] = j->n;
-		*at = ++j->n;
-	}
-	return (size_t)*at - 1;
-}
-
-static size_t root_of(struct overview_joined *j, size_t at)
-{
-	while (j->above[at] != at) {
-		j->above[at] = j->above[j->above[at]]; /* halve the way for the next */
-		at = j->above[at];
-	}
-	return at;
-}
-
 /* Mark the sets of which a member has what is asked for.
  * @return by place, in the arena */
 static bool *mark_sets(struct overview_job *job, bool (*has)(const struct overview_job *job, const uint8_t *id))
 {
-	struct overview_joined *j = &job->own.joined;
+	struct same_sets *j = &job->own.joined;
 	bool *marked = arena_alloc(job->a, (j->n + 1) * sizeof *marked);
 
 	for (size_t i = 0; i < j->n; i++)
 		if (has(job, j->ids[i]))
-			marked[root_of(j, i)] = true;
+			marked[same_sets_root(j, i)] = true;
 	for (size_t i = 0; i < j->n; i++)
-		marked[i] = marked[root_of(j, i)];
+		marked[i] = marked[same_sets_root(j, i)];
 	return marked;
 }
 
@@ -127,23 +106,13 @@ static void join_own(struct overview_job *job)
 static int read_identities(struct overview_job *job, struct err *err)
 {
 	struct overview_own *own = &job->own;
-	struct overview_joined *j = &own->joined;
 	int rc = same_read_judged(job->view, job->a, &own->judged, &own->n_judged, err);
 
 	if (rc < 0)
 		return rc;
-	j->ids = arena_alloc(job->a, (2 * own->n_judged + 1) * sizeof *j->ids);
-	j->above = arena_alloc(job->a, (2 * own->n_judged + 1) * sizeof *j->above);
-	for (size_t i = 0; i < own->n_judged; i++) {
-		size_t one, other;
-
-		if (own->judged[i].verdict != SAME_YES)
-			continue;
-		job->to->span.n_identities++;
-		one = root_of(j, place_in(j, own->judged[i].one));
-		other = root_of(j, place_in(j, own->judged[i].other));
-		j->above[one] = other;
-	}
+	same_sets_init(&own->joined, job->a, own->judged, own->n_judged);
+	for (size_t i = 0; i < own->n_judged; i++)
+		job->to->span.n_identities += own->judged[i].verdict == SAME_YES;
 	join_own(job);
 	return 0;
 }
@@ -182,7 +151,7 @@ static bool others_speak(const struct overview_job *job, const uint8_t *id)
 /* What a publisher tells of something that others tell too is one thing. */
 static void find_twins(struct overview_job *job)
 {
-	const struct overview_joined *j = &job->own.joined;
+	const struct same_sets *j = &job->own.joined;
 	const bool *told = mark_sets(job, others_speak);
 
 	for (size_t i = 0; i < j->n; i++) {

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/idmap.h"
 #include "record/kinds/kinds.h"
 
 #define LABEL_CAP 160
@@ -21,9 +20,12 @@ struct trait {
 	const char *words; /* as it was written */
 };
 
+/* An organisation speaks of it in its own name: it is no publisher's alone. */
+#define SPOKEN_HERE 0x100
+
 struct traits {
 	struct arena *a;
-	struct idmap kinds; /* of actors and persons: their letter */
+	struct idmap kinds; /* of actors and persons: their letter, and SPOKEN_HERE */
 	struct trait *items;
 	size_t n;
 };
@@ -59,7 +61,7 @@ static void take_own(struct traits *t, struct stmt *s)
 	if (stmt_blob(s, 0).n != OBJECT_ID_BYTES)
 		return;
 	memcpy(trait.obj, stmt_blob(s, 0).p, OBJECT_ID_BYTES);
-	*idmap_at(&t->kinds, trait.obj, OBJECT_ID_BYTES) = (uint64_t)trait.kind;
+	*idmap_at(&t->kinds, trait.obj, OBJECT_ID_BYTES) |= (uint64_t)trait.kind | (stmt_int(s, 4) ? SPOKEN_HERE : 0);
 	if (strcmp(field, "external_ids") == 0) {
 		trait.key = trait.words = arena_text(t->a, value);
 		add_trait(t, trait);
@@ -75,7 +77,7 @@ static void take_name(struct traits *t, struct stmt *s)
 
 	if (!of || hex_decode(of, strlen(of), trait.obj, OBJECT_ID_BYTES) < 0)
 		return;
-	trait.kind = (char)idmap_get(&t->kinds, trait.obj, OBJECT_ID_BYTES);
+	trait.kind = (char)(idmap_get(&t->kinds, trait.obj, OBJECT_ID_BYTES) & 0xff);
 	if (trait.kind)
 		add_name(t, trait, stmt_text(s, 1));
 }
@@ -96,7 +98,8 @@ static int read_rows(struct view *view, struct traits *t, const char *sql, void 
 static int read_traits(struct view *view, struct traits *t, struct err *err)
 {
 	int rc = read_rows(view, t,
-			   "SELECT c.obj, c.kind, s.field, s.value FROM claim c CROSS JOIN said s ON s.n = c.n"
+			   "SELECT c.obj, c.kind, s.field, s.value, c.says IS substr(c.org, 1, 16) FROM claim c CROSS "
+			   "JOIN said s ON s.n = c.n"
 			   " AND s.field IN ('name', 'short', 'external_ids')"
 			   " WHERE c.status = 0 AND c.kind IN ('actor', 'person')",
 			   take_own, err);
@@ -150,15 +153,31 @@ static size_t drop_repeated(struct trait *items, size_t n)
 struct pairs {
 	struct view *view;
 	struct arena *a;
-	struct idmap known; /* judged, or proposed already */
+	struct idmap known;    /* judged, or proposed already: by the objects that stand for their sets */
+	struct same_sets sets; /* of what is one by judgements */
+	const struct idmap *kinds;
+	bool here; /* only pairs of which one is spoken of here */
 	size_t limit;
 	struct same_list *to;
 };
 
-static void pair_key(const uint8_t *one, const uint8_t *other, uint8_t key[static 2 * OBJECT_ID_BYTES])
+/* Whether the pair of two sets is known; it is from now on. One set is no pair. */
+static bool was_known(struct pairs *p, const uint8_t *one, const uint8_t *other)
 {
-	memcpy(key, one, OBJECT_ID_BYTES);
-	memcpy(key + OBJECT_ID_BYTES, other, OBJECT_ID_BYTES);
+	const uint8_t *a = same_sets_one(&p->sets, one), *b = same_sets_one(&p->sets, other);
+	const int order = memcmp(a, b, OBJECT_ID_BYTES);
+	uint8_t key[2 * OBJECT_ID_BYTES];
+	uint64_t *known;
+	bool was;
+
+	if (order == 0)
+		return true;
+	memcpy(key, order < 0 ? a : b, OBJECT_ID_BYTES);
+	memcpy(key + OBJECT_ID_BYTES, order < 0 ? b : a, OBJECT_ID_BYTES);
+	known = idmap_at(&p->known, key, sizeof key);
+	was = *known;
+	*known = 1;
+	return was;
 }
 
 static const char *label_of(struct pairs *p, const uint8_t *obj)
@@ -178,20 +197,22 @@ static const char *why_text(struct pairs *p, const struct trait *one, const stru
 	return arena_printf(p->a, "%s / %s", one->words, other->words);
 }
 
+static bool is_spoken_here(const struct pairs *p, const struct trait *t)
+{
+	return idmap_get(p->kinds, t->obj, OBJECT_ID_BYTES) & SPOKEN_HERE;
+}
+
 /* Requires: one before other, as sorted. */
 static void propose(struct pairs *p, const struct trait *one, const struct trait *other)
 {
-	uint8_t key[2 * OBJECT_ID_BYTES];
 	struct same_pair *pair;
-	uint64_t *known;
 
 	if (one->part && other->part) /* "Army (North)" and "Police (North)" */
 		return;
-	pair_key(one->obj, other->obj, key);
-	known = idmap_at(&p->known, key, sizeof key);
-	if (*known)
+	if (p->here && !is_spoken_here(p, one) && !is_spoken_here(p, other))
 		return;
-	*known = 1;
+	if (was_known(p, one->obj, other->obj))
+		return;
 	if (p->to->n_all++ >= p->limit && p->limit > 0)
 		return;
 	if ((p->to->n & (p->to->n - 1)) == 0)
@@ -214,11 +235,8 @@ static void pair_up(struct pairs *p, const struct trait *group, size_t n)
 			propose(p, &group[i], &group[j]);
 }
 
-static void pair_all(struct pairs *p, struct traits *t)
+static void pair_groups(struct pairs *p, const struct traits *t)
 {
-	if (t->n > 1)
-		qsort(t->items, t->n, sizeof *t->items, by_key);
-	t->n = drop_repeated(t->items, t->n);
 	for (size_t i = 0, end; i < t->n; i = end) {
 		for (end = i + 1; end < t->n && compare_keys(&t->items[i], &t->items[end]) == 0;)
 			end++;
@@ -226,17 +244,30 @@ static void pair_all(struct pairs *p, struct traits *t)
 	}
 }
 
+/* First those who stand in the organisations' own words, then publishers' among themselves. */
+static void pair_all(struct pairs *p, struct traits *t)
+{
+	if (t->n > 1)
+		qsort(t->items, t->n, sizeof *t->items, by_key);
+	t->n = drop_repeated(t->items, t->n);
+	p->kinds = &t->kinds;
+	p->here = true;
+	pair_groups(p, t);
+	p->here = false;
+	pair_groups(p, t);
+}
+
 static int know_judged(struct pairs *p, struct err *err)
 {
 	struct same_judged *judged = NULL;
-	uint8_t key[2 * OBJECT_ID_BYTES];
 	size_t n = 0;
 	int rc = same_read_judged(p->view, p->a, &judged, &n, err);
 
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		pair_key(judged[i].one, judged[i].other, key);
-		*idmap_at(&p->known, key, sizeof key) = 1;
-	}
+	if (rc < 0)
+		return rc;
+	same_sets_init(&p->sets, p->a, judged, n);
+	for (size_t i = 0; i < n; i++)
+		(void)was_known(p, judged[i].one, judged[i].other);
 	return rc;
 }
 
@@ -261,6 +292,7 @@ int same_find(struct view *view, struct arena *a, size_t limit, struct same_list
 	free(t.items);
 	idmap_release(&t.kinds);
 	idmap_release(&p.known);
+	same_sets_release(&p.sets);
 	arena_release(&keys);
 	return rc;
 }

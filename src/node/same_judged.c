@@ -125,3 +125,54 @@ out:
 	free(all.items);
 	return rc;
 }
+
+/* --- sets -------------------------------------------------------------------------------------------------- */
+
+static size_t place_in(struct same_sets *sets, const uint8_t *id)
+{
+	uint64_t *at = idmap_at(&sets->places, id, OBJECT_ID_BYTES);
+
+	if (*at == 0) {
+		sets->ids[sets->n] = id;
+		sets->above[sets->n] = sets->n;
+		*at = ++sets->n;
+	}
+	return (size_t)*at - 1;
+}
+
+size_t same_sets_root(struct same_sets *sets, size_t place)
+{
+	while (sets->above[place] != place) {
+		sets->above[place] = sets->above[sets->above[place]]; /* halve the way for the next */
+		place = sets->above[place];
+	}
+	return place;
+}
+
+const uint8_t *same_sets_one(struct same_sets *sets, const uint8_t id[static OBJECT_ID_BYTES])
+{
+	const uint64_t place = idmap_get(&sets->places, id, OBJECT_ID_BYTES);
+
+	return place ? sets->ids[same_sets_root(sets, (size_t)place - 1)] : id;
+}
+
+void same_sets_init(struct same_sets *sets, struct arena *a, const struct same_judged *judged, size_t n)
+{
+	*sets = (struct same_sets){ 0 };
+	sets->ids = arena_alloc(a, (2 * n + 1) * sizeof *sets->ids);
+	sets->above = arena_alloc(a, (2 * n + 1) * sizeof *sets->above);
+	for (size_t i = 0; i < n; i++) {
+		size_t one, other;
+
+		if (judged[i].verdict != SAME_YES)
+			continue;
+		one = same_sets_root(sets, place_in(sets, judged[i].one));
+		other = same_sets_root(sets, place_in(sets, judged[i].other));
+		sets->above[one] = other;
+	}
+}
+
+void same_sets_release(struct same_sets *sets)
+{
+	idmap_release(&sets->places);
+}

@@ -4,8 +4,8 @@
 #include "base/bytes.h"
 #include "node/same.h"
 
-/* Latin letters with marks, by code point: the letter without. A capital stands for two letters, '-' for what is kept, a
- * space for what parts words. */
+/* Latin letters with marks, by code point: the letter without. A capital stands for two letters, '-' for what is kept,
+ * a space for what parts words. */
 static const char latin[] = /* U+00C0 to U+024F */
 	"aaaaaaAceeeeiiiidnooooo ouuuuyTSaaaaaaAceeeeiiiidnooooo ouuuuyTy"
 	"aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiIIjjkkklllllll"

@@ -174,6 +174,23 @@ static void test_judged_are_left_out(void **state)
 	expect_pair(&list.items[1], 2, 3, "both are called Movement");
 }
 
+/* What is one by two judgements is one; and who is judged different from one of them is judged. */
+static void test_sets(void **state)
+{
+	struct seen *s = *state;
+	struct same_list list;
+
+	for (int i = 1; i <= 5; i++)
+		put_claim(&s->f, "actor", i, "\"name\":\"Movement\"", "");
+	put_identity(s, 10, 1, 2, "same", "");
+	put_identity(s, 11, 2, 3, "same", "");
+	put_identity(s, 12, 3, 4, "different", "");
+	list = find_pairs(s, 0);
+	assert_int_equal(list.n_all, 2);
+	expect_pair(&list.items[0], 1, 5, "both are called Movement");
+	expect_pair(&list.items[1], 4, 5, "both are called Movement");
+}
+
 static void test_limit(void **state)
 {
 	struct seen *s = *state;
@@ -185,6 +202,23 @@ static void test_limit(void **state)
 	assert_int_equal(list.n, 4);
 	assert_int_equal(list.n_all, 10);
 	assert_string_equal(list.items[0].kind, "person");
+}
+
+/* What publishers number among themselves comes behind. */
+static void test_own_first(void **state)
+{
+	struct seen *s = *state;
+	struct same_list list;
+	char more[80];
+
+	snprintf(more, sizeof more, ",\"says\":\"%s\"", obj_hex(9));
+	put_claim(&s->f, "actor", 1, "\"name\":\"A\",\"external_ids\":[\"a:1\"]", more);
+	put_claim(&s->f, "actor", 2, "\"name\":\"B\",\"external_ids\":[\"a:1\"]", more);
+	put_claim(&s->f, "actor", 3, "\"name\":\"Zebras\"", "");
+	put_claim(&s->f, "actor", 4, "\"name\":\"The Zebras\"", more);
+	list = find_pairs(s, 1);
+	assert_int_equal(list.n_all, 2);
+	expect_pair(&list.items[0], 3, 4, "Zebras / The Zebras");
 }
 
 /* Of many that share a name each is paired with the first. */
@@ -258,7 +292,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_shared_number, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_shared_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_judged_are_left_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sets, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_limit, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_own_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_many_share, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nobody, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_judgements, set_up, tear_down),
