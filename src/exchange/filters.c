@@ -7,7 +7,8 @@
 #include "exchange/dates.h"
 #include "exchange/export.h"
 
-#define SLUG_MAX 120 /* of the 200 characters of a label */
+#define SLUG_MAX 80  /* of the 200 characters of a label, in which two may stand */
+#define WHOLE_MAX 15 /* digits: they fit the integers of our JSON */
 #define SHOWN_MAX 40 /* characters of a value in an error */
 
 struct filter_type {
@@ -350,6 +351,8 @@ static int whole(const struct filter *f, const struct scope *scope, const char *
 	from = out + (out[0] == '+' || out[0] == '-');
 	while (from[0] == '0' && from[1])
 		from++;
+	if (strlen(from) > WHOLE_MAX)
+		return not_a("a whole number", text, err);
 	*ret = out[0] == '-' && from[0] != '0' ? arena_printf(scope->arena, "-%s", from) : from;
 	return 0;
 }

@@ -158,6 +158,8 @@ static int import_step(struct importer *im, struct err *err)
 	int rc = im->claims->type->next(im->claims, &im->arena, &group, &why);
 	const bool is_end = rc == 0;
 
+	im->broken_file = rc == E_DAMAGED;
+
 	if (rc == 1)
 		rc = take_group(im, &group, &why);
 	if (rc < 0 && !is_fault_of_step(rc)) {
@@ -210,7 +212,8 @@ static int import_steps(struct importer *im, struct err *err)
 	while ((rc = import_step(im, err)) == 1)
 		if (!report_progress(im))
 			return stop(im, err);
-	if (rc == E_CANCELLED) { /* the source was stopped while it waited */
+	if (rc == E_CANCELLED ||
+	    (rc == E_DAMAGED && im->broken_file)) { /* the source was stopped while it waited; a pipe ends broken */
 		struct err why = *err;
 		int rc_batch = batch_close(im, err);
 

@@ -112,6 +112,7 @@ struct importer {
 	uint64_t n_pretended;   /* claims that a dry run did not write */
 	uint64_t bytes_before;  /* read in earlier passes */
 	unsigned n_passes;
+	bool broken_file; /* what is damaged is the file, not the record */
 	bool in_batch;
 	uint64_t batch_added;
 	struct sealed_size batch;
