@@ -10,9 +10,6 @@
 #include "base/limits.h"
 #include "record/state.h"
 
-#define ROW_KEY_ID 1
-#define ROW_HEAD_BYTES (4 + ROW_NONCE_BYTES)
-#define ROW_AD_BYTES (HOME_ID_BYTES + 16 + 8)
 #define STATE_ROW 1
 #define AUTOCHECKPOINT_NORMAL 1000
 #define AUTOCHECKPOINT_BULK 16384
@@ -61,39 +58,25 @@ static const struct table_words tables[N_STORE_TABLES] = {
 
 /* --- sealed rows ------------------------------------------------------------------------------------------- */
 
-static void row_ad(const struct store *s, enum store_table table, uint64_t n, uint8_t ad[static ROW_AD_BYTES])
+static struct row_place place_of(const struct store *s, enum store_table table, uint64_t n)
 {
-	memset(ad, 0, ROW_AD_BYTES);
-	memcpy(ad, s->home_id, HOME_ID_BYTES);
-	memcpy(ad + HOME_ID_BYTES, tables[table].name, strlen(tables[table].name));
-	put_u64(ad + HOME_ID_BYTES + 16, n);
+	return (struct row_place){ s->row_key, s->home_id, tables[table].name, n };
 }
 
 void store_seal(const struct store *s, enum store_table table, uint64_t n, const uint8_t nonce[static ROW_NONCE_BYTES],
 		struct bytes plain, uint8_t *ret_box)
 {
-	uint8_t ad[ROW_AD_BYTES];
+	const struct row_place at = place_of(s, table, n);
 
-	put_u32(ret_box, ROW_KEY_ID);
-	memcpy(ret_box + 4, nonce, ROW_NONCE_BYTES);
-	row_ad(s, table, n, ad);
-	aead_seal(s->row_key, nonce, BYTES_OF(ad), plain, ret_box + ROW_HEAD_BYTES);
+	row_seal(&at, nonce, plain, ret_box);
 }
 
 int store_unseal(const struct store *s, enum store_table table, uint64_t n, struct bytes box, uint8_t *ret_plain,
 		 struct err *err)
 {
-	uint8_t ad[ROW_AD_BYTES];
+	const struct row_place at = place_of(s, table, n);
 
-	if (box.n < ROW_OVERHEAD || get_u32(box.p) != ROW_KEY_ID)
-		return err_set(err, E_DAMAGED, "record.db: table %s, row %llu is damaged (not a sealed row)",
-			       tables[table].name, (unsigned long long)n);
-	row_ad(s, table, n, ad);
-	if (aead_open(s->row_key, box.p + 4, BYTES_OF(ad), BYTES(box.p + ROW_HEAD_BYTES, box.n - ROW_HEAD_BYTES),
-		      ret_plain) < 0)
-		return err_set(err, E_DAMAGED, "record.db: table %s, row %llu is damaged (its seal does not fit)",
-			       tables[table].name, (unsigned long long)n);
-	return 0;
+	return row_unseal(&at, box, ret_plain, err);
 }
 
 static int open_row(struct store *s, enum store_table table, uint64_t n, struct bytes box, struct buf *out,
@@ -418,15 +401,13 @@ static struct store *store_new(struct env *env, const char *home, const uint8_t 
 			       const uint8_t home_id[static HOME_ID_BYTES])
 {
 	struct store *s = mem_alloc(sizeof *s);
-	uint8_t key_id[4];
 
 	memset(s, 0, sizeof *s);
 	s->env = env;
 	snprintf(s->home, sizeof s->home, "%s", home);
 	memcpy(s->home_id, home_id, HOME_ID_BYTES);
 	s->row_key = secret_alloc(KEY_BYTES);
-	put_u32(key_id, ROW_KEY_ID);
-	hash_keyed(root, LABEL_ROW_KEY, BYTES_OF(key_id), NO_BYTES, NO_BYTES, s->row_key, KEY_BYTES);
+	row_key(root, s->row_key);
 	buf_init(&s->plain, DB_ROW_MAX);
 	return s;
 }

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "record/crypto.h"
 #include "record/heads.h"
+#include "record/row.h"
 #include "record/slots.h"
 
 enum store_table { STORE_ENTRY, STORE_KEY, STORE_QUARANTINE, STORE_STATE, N_STORE_TABLES };
@@ -46,9 +47,6 @@ struct state {
 	uint64_t *control_rows;
 	size_t n_control_rows;
 };
-
-#define ROW_NONCE_BYTES 24
-#define ROW_OVERHEAD (4 + ROW_NONCE_BYTES + TAG_BYTES) /* bytes by which a sealed row is longer */
 
 struct store;
 
