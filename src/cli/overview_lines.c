@@ -90,18 +90,18 @@ void overview_line(struct overview_page *p, int indent, const char *text)
 }
 
 /* Where the parts of a row go. */
-struct row_place {
+struct row_layout {
 	int left;   /* columns of what stands left */
 	int at;     /* where the text begins */
 	int room;   /* columns for it; 0: it stays whole */
 	bool below; /* what stands right has no room there */
 };
 
-static struct row_place place_row(const struct overview_page *p, const struct overview_row *row)
+static struct row_layout lay_out(const struct overview_page *p, const struct overview_row *row)
 {
 	const int wide = row->left_width ? text_width(row->left) : 0;
 	const int right = *row->right ? text_width(row->right) + 2 : 0;
-	struct row_place place = { .left = wide > row->left_width ? wide : row->left_width };
+	struct row_layout place = { .left = wide > row->left_width ? wide : row->left_width };
 
 	place.at = row->indent + (place.left ? place.left + 2 : 0);
 	place.below = right && p->width - place.at - right < TEXT_LEAST;
@@ -114,7 +114,7 @@ static struct row_place place_row(const struct overview_page *p, const struct ov
 
 void overview_put_row(struct overview_page *p, const struct overview_row *row)
 {
-	const struct row_place place = place_row(p, row);
+	const struct row_layout place = lay_out(p, row);
 	const int hang = place.left ? 0 : 2;
 	char **lines = (char *[]){ arena_text(p->a, *row->text ? row->text : " ") };
 	const size_t n = place.room && *row->text ? overview_wrapped(p, row->text, place.room - hang, &lines) : 1;
