@@ -139,7 +139,9 @@ bool overview_print_background(struct overview_page *p)
 	text = and_counted(p, text, b->n_episodes, "spell of fighting", "spells of fighting");
 	if (!*text)
 		text = "nothing that is counted here";
-	if (b->from && b->to)
+	if (b->from && b->to && strcmp(b->from, b->to) == 0)
+		text = arena_printf(p->a, "%s, on %s", text, b->from);
+	else if (b->from && b->to)
 		text = arena_printf(p->a, "%s, from %s to %s", text, b->from, b->to);
 	overview_line(p, 2, arena_printf(p->a, "%s; by %s.", text, overview_safe(p, b->by)));
 	if (b->n_twins)

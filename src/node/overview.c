@@ -165,13 +165,18 @@ static int read_totals(struct overview_job *job, struct err *err)
 	" FROM claim wc WHERE wc.obj = k.obj AND wc.status = 0 AND wc.when_text IS NOT NULL"                           \
 	" ORDER BY instr(wc.when_text, '/') = 0 DESC, wc.when_to DESC, wc.n LIMIT 1)"
 
+/* Members of one role stand together, in the order of the code list. */
+#define SQL_ROLE                                                                                                       \
+	"CASE k.role WHEN 'party' THEN 0 WHEN 'ally' THEN 1 WHEN 'supporter' THEN 2 WHEN 'third_party' THEN 3"         \
+	" WHEN 'guarantor' THEN 4 WHEN 'accompanying' THEN 5 ELSE 6 END, coalesce(k.role, '')"
+
 static const char sides_sql[] =
 	"SELECT k.side, k.actor, k.role, " SQL_UNTIL ", o.n_contested > 0 OR coalesce(k.contested, '') = 'true'"
 	" FROM k_alignment k JOIN object o ON o.obj = k.obj"
 	" LEFT JOIN (SELECT side AS name, max(role = 'party') AS party, min(a.when_from) AS since FROM k_alignment"
 	"  JOIN object a USING (obj) GROUP BY side) g ON g.name = k.side"
 	" WHERE o.when_from IS NULL OR o.when_from <= ?1"
-	" ORDER BY coalesce(g.party, 0) DESC, g.since IS NULL, g.since, k.side, coalesce(k.role, '') <> 'party',"
+	" ORDER BY coalesce(g.party, 0) DESC, g.since IS NULL, g.since, k.side, " SQL_ROLE ","
 	" o.when_from, o.obj";
 
 static struct overview_side *side_of(struct overview_job *job, const char *name)

@@ -31,8 +31,7 @@ static const struct rule rules[] = {
 	  " WHERE coalesce(status, 'sent') = 'sent' AND received IS NULL AND closed IS NULL" },
 	{ "readback", "Read back otherwise than meant", "readback", DATE_ANY,
 	  "SELECT obj, " SQL_FIRST_WHEN ", reader FROM k_readback k WHERE match IN ('differs', 'unclear')" },
-	{ "channel", "Lines blocked", "channel", DATE_ANY,
-	  "SELECT obj, " SQL_FIRST_WHEN ", NULL FROM k_channel k WHERE state = 'blocked'" },
+	{ "channel", "Lines blocked", "channel", DATE_ANY, NULL },
 	{ "consent", "Consent withdrawn or refused", "consent", DATE_ANY,
 	  "SELECT obj, t, NULL FROM (SELECT obj, status, " SQL_FIRST_WHEN " AS t,"
 	  " max(coalesce(" SQL_LATEST_FROM ", -9e18)) FROM k_consent k GROUP BY party, \"to\")"
@@ -259,6 +258,45 @@ static void run_on_identities(struct overview_job *job, const struct rule *rule)
 	}
 }
 
+static bool is_blocked(const struct overview_channel *c)
+{
+	return c->n_states > 0 && strcmp(c->states[0].state, "blocked") == 0;
+}
+
+/* Lines were read already, with since when each is blocked and who says so. */
+static void run_on_channels(struct overview_job *job, const struct rule *rule)
+{
+	const struct overview *to = job->to;
+	struct overview_alerts *alerts;
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < to->n_channels; i++)
+		n += is_blocked(&to->channels[i]);
+	if (n == 0)
+		return;
+	alerts = add_alerts(job, rule, n);
+	for (size_t i = 0; i < to->n_channels && at < alerts->n_rows; i++) {
+		const struct overview_channel *c = &to->channels[i];
+
+		if (is_blocked(c))
+			alerts->rows[at++] =
+				(struct overview_alert){ .ref = c->ref,
+							 .date = overview_date_of(job->a, c->states[0].since),
+							 .who = c->states[0].says };
+	}
+}
+
+/* Rules on what was read already. */
+static void run_on_read(struct overview_job *job, const struct rule *rule)
+{
+	if (strcmp(rule->kind, "identity") == 0)
+		run_on_identities(job, rule);
+	else if (strcmp(rule->kind, "channel") == 0)
+		run_on_channels(job, rule);
+	else
+		run_on_promises(job, rule);
+}
+
 int overview_read_alerts(struct overview_job *job, struct err *err)
 {
 	int rc = 0;
@@ -266,10 +304,8 @@ int overview_read_alerts(struct overview_job *job, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(rules) && rc == 0; i++) {
 		if (rules[i].sql)
 			rc = run_query(job, &rules[i], err);
-		else if (strcmp(rules[i].kind, "identity") == 0)
-			run_on_identities(job, &rules[i]);
 		else
-			run_on_promises(job, &rules[i]);
+			run_on_read(job, &rules[i]);
 	}
 	return rc;
 }

@@ -175,6 +175,136 @@ static void test_many(void **state)
 	page_end(&page);
 }
 
+/* A record with something of each sort that a process may lack. */
+static const struct small_claim busy_claims[] = {
+	{ "actor", 1, "\"name\":\"Northern Front for Land and Dignity\"", "", { 0 } },
+	{ "actor", 2, "\"name\":\"Government of the Republic\"", "", { 0 } },
+	{ "actor", 3, "\"name\":\"Data centre\"", "", { 0 } },
+	{ "dialogue",
+	  4,
+	  "\"name\":\"Table\",\"track\":\"1\",\"parties\":[\"%1\",\"%2\"]",
+	  ",\"when\":\"2015-02/2016-03\"",
+	  { 1, 2 } },
+	{ "channel",
+	  10,
+	  "\"name\":\"Line over the river\",\"state\":\"open\"",
+	  ",\"when\":\"2016-01-02\",\"says\":\"%1\"",
+	  { 1 } },
+	{ "channel", 10, "\"state\":\"blocked\"", ",\"when\":\"2016-04\",\"says\":\"%1\"", { 2 } },
+	{ "channel", 11, "\"name\":\"Hotline\",\"state\":\"open\"", ",\"when\":\"2016-01-03\"", { 0 } },
+	{ "notification",
+	  12,
+	  "\"what\":\"Medical convoy\",\"from\":\"%1\",\"to\":[\"%2\"],\"status\":\"objected\",\"objection\":\"Mines "
+	  "at "
+	  "km 12\",\"window\":\"2016-05-01T06:00Z/2016-05-01T18:00Z\",\"closed\":\"2016-05-02\"",
+	  "",
+	  { 1, 2 } },
+	{ "notification", 13, "\"what\":\"Flight\",\"window\":\"2016-06/..\"", "", { 0 } },
+	{ "measure_taken",
+	  14,
+	  "\"title\":\"No flights below 3,000 metres\",\"mode\":\"constrain\",\"takers\":[\"%1\"],\"towards\":[\"%2\"]",
+	  ",\"when\":\"2016-02\"",
+	  { 2, 1 } },
+	{ "deed",
+	  15,
+	  "\"title\":\"Ban on mines\",\"declarant\":\"%1\",\"topic\":\"mines\",\"status\":\"in_force\",\"witnesses\":"
+	  "[\"%2\"]",
+	  ",\"when\":\"2014-06-05\"",
+	  { 1, 3 } },
+	{ "exchange",
+	  16,
+	  "\"title\":\"Second phase\",\"what\":\"detainees\",\"from\":\"%1\",\"to\":\"%2\",\"planned\":40,\"done\":38",
+	  ",\"when\":\"2016-03-03\"",
+	  { 1, 2 } },
+	{ "ceasefire",
+	  17,
+	  "\"name\":\"Truce of the river\",\"parties\":[\"%1\",\"%2\"],\"starts\":\"2016-05-01T06:00Z\"",
+	  ",\"when\":\"2016-05-01\"",
+	  { 1, 2 } },
+	{ "attestation",
+	  18,
+	  "\"incident\":\"%1\",\"verdict\":\"deny\"",
+	  ",\"when\":\"2016-05-02\",\"says\":\"%2\"",
+	  { 17, 2 } },
+	{ "designation",
+	  19,
+	  "\"actor\":\"%1\",\"list\":\"us_fto\",\"jurisdiction\":\"United States\",\"listed\":\"1997-10-08\"",
+	  "",
+	  { 1 } },
+	{ "designation",
+	  20,
+	  "\"actor\":\"%1\",\"list\":\"eu\",\"jurisdiction\":\"European "
+	  "Union\",\"listed\":\"2002\",\"delisted\":\"2015\"",
+	  "",
+	  { 1 } },
+	{ "designation", 21, "\"actor\":\"%1\",\"list\":\"eu\",\"jurisdiction\":\"European Union\"", "", { 2 } },
+	{ "episode",
+	  22,
+	  "\"summary\":\"Front against Government\",\"side_a\":\"%1\",\"side_b\":\"%2\",\"outcome\":\"2\"",
+	  ",\"when\":\"2012/2016\"",
+	  { 1, 2 } },
+	{ "actor", 23, "\"name\":\"Others\",\"external_ids\":[\"data:1\"]", ",\"says\":\"%1\"", { 3 } },
+	{ "incident",
+	  24,
+	  "\"summary\":\"Far away\",\"type\":\"ASSAULT\",\"alleged\":[\"%1\"],\"deaths_low\":1200,\"deaths_best\":1300,"
+	  "\"external_ids\":[\"event:1\"]",
+	  ",\"when\":\"1999-05-05\",\"says\":\"%2\"",
+	  { 23, 3 } },
+	{ "incident",
+	  25,
+	  "\"summary\":\"Near\",\"type\":\"ASSAULT\",\"alleged\":[\"%1\"],\"deaths_best\":2,\"external_ids\":[\"event:"
+	  "2\"]",
+	  ",\"when\":\"2015-05-05\",\"says\":\"%2\"",
+	  { 1, 3 } },
+	{ "commitment", 26, "\"summary\":\"Open the road\",\"due\":\"2016-02-01\"", ",\"when\":\"2016\"", { 0 } },
+	{ "fulfilment", 27, "\"commitment\":\"%1\",\"basis\":\"Begun\"", ",\"when\":\"2016-03\"", { 26 } },
+};
+
+static void put_busy(struct fixture *f)
+{
+	char set[600], more[200];
+
+	fixture_init(f);
+	for (size_t i = 0; i < ARRAY_LEN(busy_claims); i++) {
+		const struct small_claim *c = &busy_claims[i];
+
+		small_fill(c->set, c->ids, set, sizeof set);
+		small_fill(c->more, c->ids, more, sizeof more);
+		put_claim(f, c->kind, c->obj, set, more);
+	}
+	apply_all(f);
+}
+
+static void test_busy(void **state)
+{
+	(void)state;
+	for (int width = 40; width <= 130; width++) {
+		struct shown_page page = { 0 };
+
+		put_busy(&page.f);
+		page_begin(&page, width, true);
+		print_at(&page, AS_OF, &small_head, NULL, 0);
+		expect_neat(page.text, width);
+		if (width == 60 || width == 80)
+			expect_golden(width == 60 ? "overview-busy-60" : "overview-busy-80", page.text);
+		page_end(&page);
+	}
+}
+
+/* What nobody recorded is named to who asks for it, and to nobody else. */
+static void test_lacking(void **state)
+{
+	static const char *const parts[] = { "channels", "sides" };
+	struct shown_page page = { 0 };
+
+	(void)state;
+	small_process(&page.f);
+	page_begin(&page, 80, true);
+	print_at(&page, AS_OF, &small_head, parts, 2);
+	assert_non_null(strstr(page.text, "Nothing is recorded for: channels."));
+	page_end(&page);
+}
+
 /* What others wrote cannot steer the terminal. */
 static void test_hostile_names(void **state)
 {
@@ -229,7 +359,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_widths),        cmocka_unit_test(test_ascii), cmocka_unit_test(test_any_width),
 		cmocka_unit_test(test_empty),         cmocka_unit_test(test_parts), cmocka_unit_test(test_many),
-		cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_json),
+		cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_json),  cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_lacking),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -70,6 +70,13 @@ static void test_lines(void **state)
 	assert_string_equal(c[3].states[0].state, "dead");
 	expect_obj(&c[4].ref, 14);
 	assert_int_equal(c[4].n_states, 0);
+	/* two are blocked by what is shown first, since it is said, not since the line was */
+	assert_int_equal(o->n_alerts, 1);
+	assert_string_equal(o->alerts[0].code, "channel");
+	assert_int_equal(o->alerts[0].n_all, 2);
+	expect_obj(&o->alerts[0].rows[0].ref, 11);
+	assert_string_equal(o->alerts[0].rows[0].date.text, "2010-02");
+	assert_string_equal(o->alerts[0].rows[0].who, "South");
 }
 
 static void test_notices_and_measures(void **state)
