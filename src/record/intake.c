@@ -30,6 +30,7 @@ struct item {
 struct block {
 	struct item items[BLOCK_ENTRIES];
 	size_t n, used;
+	size_t most; /* that was ever used */
 	uint8_t nonces[BLOCK_ENTRIES][ROW_NONCE_BYTES];
 	size_t starts[BLOCK_ENTRIES], sizes[BLOCK_ENTRIES];
 	struct store_boxes back;
@@ -46,6 +47,7 @@ struct intake {
 	struct work *work;
 	struct block *sealing, *comparing; /* of the work that runs */
 	size_t n_pending;
+	int failed; /* why no more of this batch is taken, and none of it committed */
 };
 
 static struct block *block_new(void)
@@ -127,12 +129,18 @@ static int check_block(const struct block *b, struct err *err)
 
 static void block_clear(struct block *b)
 {
+	b->most = b->used > b->most ? b->used : b->most;
 	b->n = 0;
 	b->used = 0;
 }
 
+static int refuse(const struct intake *in, struct err *err)
+{
+	return err_set(err, in->failed, "an entry before this one could not be stored: nothing of the batch is kept");
+}
+
 /* Move every block by one place. */
-static int intake_turn(struct record *record, struct err *err)
+static int turn(struct record *record, struct err *err)
 {
 	struct intake *in = record->intake;
 	struct block *sealed = block_behind(in, 1), *done = block_behind(in, 3);
@@ -154,6 +162,15 @@ static int intake_turn(struct record *record, struct err *err)
 	return put_block(record, sealed, err);
 }
 
+static int intake_turn(struct record *record, struct err *err)
+{
+	int rc = turn(record, err);
+
+	if (rc < 0)
+		record->intake->failed = rc;
+	return rc;
+}
+
 int intake_add(struct record *record, struct bytes entry, bool sign, uint64_t *ret_n, struct err *err)
 {
 	struct intake *in = record->intake;
@@ -164,6 +181,8 @@ int intake_add(struct record *record, struct bytes entry, bool sign, uint64_t *r
 		in = record->intake = mem_alloc(sizeof *in);
 		in->store = record->store;
 	}
+	if (in->failed)
+		return refuse(in, err);
 	b = block_behind(in, 0);
 	if (b->n == BLOCK_ENTRIES || b->used >= BLOCK_BYTES) {
 		rc = intake_turn(record, err);
@@ -184,6 +203,8 @@ int intake_flush(struct record *record, struct err *err)
 	struct intake *in = record->intake;
 	int rc = 0;
 
+	if (in && in->failed)
+		return refuse(in, err);
 	while (in && in->n_pending > 0 && rc == 0)
 		rc = intake_turn(record, err);
 	return rc;
@@ -201,6 +222,7 @@ void intake_drop(struct record *record)
 		if (in->blocks[i])
 			block_clear(in->blocks[i]);
 	in->n_pending = 0;
+	in->failed = 0;
 }
 
 void intake_release(struct record *record)
@@ -212,7 +234,8 @@ void intake_release(struct record *record)
 		if (!in->blocks[i])
 			continue;
 		buf_release(&in->blocks[i]->back.bytes);
-		secret_wipe(in->blocks[i], sizeof *in->blocks[i]);
+		secret_wipe(in->blocks[i]->entries, in->blocks[i]->most);
+		secret_wipe(in->blocks[i]->opened, in->blocks[i]->most);
 		free(in->blocks[i]);
 	}
 	free(in);

@@ -111,6 +111,36 @@ static void test_within_a_batch(void **state)
 	home_remove(&h);
 }
 
+/* A batch so large that it is written before its end, to a disk that fails then: who commits all the same is refused. */
+static void test_batch_that_failed_on_its_way(void **state)
+{
+	uint8_t id[ID_BYTES];
+	struct home h;
+	uint64_t row;
+	int rc = 0;
+
+	(void)state;
+	home_found(&h);
+	append_many(&h, 10);
+	expect_ok(record_begin(h.record, true, &h.err), &h.err);
+	h.machine.disk.fail_at = h.machine.disk.n + 1;
+	h.machine.disk.fail_count = 1;
+	h.machine.disk.code = E_IO;
+	for (int i = 0; i < 20000 && rc == 0; i++)
+		rc = record_append(h.record, h.circle, claim_body("x"), &row, id, &h.err);
+	assert_int_equal(rc, E_IO);
+	assert_int_equal(h.machine.disk.fired, 1);
+	expect_err(record_append(h.record, h.circle, claim_body("y"), &row, id, &h.err), E_IO, &h.err,
+		   "nothing of the batch is kept");
+	expect_err(record_commit(h.record, &h.err), E_IO, &h.err, "nothing of the batch is kept");
+	assert_int_equal(record_n_entries(h.record), 12);
+	home_open(&h, STORE_READ_WRITE);
+	assert_int_equal(record_n_entries(h.record), 12);
+	append_many(&h, 10);
+	expect_clean(&h);
+	home_remove(&h);
+}
+
 static void damage(struct home *h, const char *sql)
 {
 	struct db *db = NULL;
@@ -251,9 +281,10 @@ static void test_start_of_a_damaged_home(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_row_in_order),   cmocka_unit_test(test_within_a_batch),
-		cmocka_unit_test(test_one_bad_row),          cmocka_unit_test(test_start_of_a_sound_home),
-		cmocka_unit_test(test_start_and_signatures), cmocka_unit_test(test_start_of_a_damaged_home),
+		cmocka_unit_test(test_every_row_in_order),           cmocka_unit_test(test_within_a_batch),
+		cmocka_unit_test(test_batch_that_failed_on_its_way), cmocka_unit_test(test_one_bad_row),
+		cmocka_unit_test(test_start_of_a_sound_home),        cmocka_unit_test(test_start_and_signatures),
+		cmocka_unit_test(test_start_of_a_damaged_home),
 	};
 
 	return run_tests("record/scan", tests);
