@@ -91,6 +91,20 @@ bool overview_print_incidents(struct overview_page *p)
 
 /* --- spells of fighting ------------------------------------------------------------------------------------ */
 
+/* "Government - Front, 1964 to 2016: peace agreement" */
+static const char *episode_text(struct overview_page *p, const struct overview_episode *e)
+{
+	const char *text = overview_marked(p, &e->ref);
+
+	if (e->from)
+		text = overview_and(p, text, e->from);
+	if (e->to && !(e->from && strcmp(e->from, e->to) == 0))
+		text = arena_printf(p->a, "%s to %s", text, overview_safe(p, e->to));
+	if (!e->ended)
+		return arena_printf(p->a, "%s: no end recorded", text);
+	return e->outcome ? arena_printf(p->a, "%s: %s", text, overview_safe(p, e->outcome)) : text;
+}
+
 bool overview_print_episodes(struct overview_page *p)
 {
 	const struct overview *o = p->o;
@@ -101,13 +115,9 @@ bool overview_print_episodes(struct overview_page *p)
 	overview_heading(p, "Spells of fighting", number_text(p, (int64_t)o->n_episodes_in_all));
 	for (size_t i = hidden; i < o->n_episodes; i++) { /* the latest */
 		const struct overview_episode *e = &o->episodes[i];
-		const char *text = overview_and(p, overview_marked(p, &e->ref), overview_interval(p, e->when));
 
 		overview_put_row(
-			p, &(struct overview_row){
-				   2, 0, "",
-				   e->outcome ? arena_printf(p->a, "%s: %s", text, overview_safe(p, e->outcome)) : text,
-				   overview_how_to_see(p, &e->ref) });
+			p, &(struct overview_row){ 2, 0, "", episode_text(p, e), overview_how_to_see(p, &e->ref) });
 	}
 	overview_say_more(p, 2, hidden + o->n_episodes_in_all - o->n_episodes, "episode");
 	return true;

@@ -208,7 +208,9 @@ static void put_episodes(struct json_out *w, const struct overview *o)
 	for (size_t i = 0; i < o->n_episodes; i++) {
 		json_open(w, NULL, '{');
 		put_ref(w, &o->episodes[i].ref);
-		json_member_text(w, "when", o->episodes[i].when);
+		json_member_text(w, "from", o->episodes[i].from);
+		json_member_text(w, "to", o->episodes[i].to);
+		json_member_bool(w, "ended", o->episodes[i].ended);
 		json_member_text(w, "outcome", o->episodes[i].outcome);
 		json_close(w, '}');
 	}

@@ -236,7 +236,9 @@ struct overview_incidents {
 /* A spell of fighting. */
 struct overview_episode {
 	struct overview_ref ref;
-	const char *when;    /* as recorded, or NULL */
+	const char *from;    /* first date claimed, or NULL */
+	const char *to;      /* when it ended, else the last day of which anybody speaks, or NULL */
+	bool ended;          /* an end or an outcome is recorded */
 	const char *outcome; /* plain words, or NULL */
 };
 

@@ -1,6 +1,7 @@
 /* The overview's part on events: incidents by the state of their handling, attestations, spells of fighting. */
 #include <string.h>
 
+#include "base/when.h"
 #include "node/overview_internal.h"
 
 /* --- incidents --------------------------------------------------------------------------------------------- */
@@ -103,9 +104,10 @@ static void take_attestations(struct overview_job *job, struct stmt *s)
 
 /* --- spells of fighting ------------------------------------------------------------------------------------ */
 
-static const char episodes_sql[] = "SELECT k.obj, o.when_from, o.when_to, " SQL_FIRST_WHEN ", k.outcome, o.n_contested"
-				   " FROM k_episode k JOIN object o ON o.obj = k.obj"
-				   " ORDER BY o.when_from IS NULL, o.when_from, o.obj";
+static const char episodes_sql[] =
+	"SELECT k.obj, o.when_from, o.when_to, " SQL_FIRST_WHEN ", k.outcome, o.n_contested, k.ended"
+	" FROM k_episode k JOIN object o ON o.obj = k.obj"
+	" ORDER BY o.when_from IS NULL, o.when_from, o.obj";
 
 static void take_episode(struct overview_job *job, struct stmt *s)
 {
@@ -121,8 +123,12 @@ static void take_episode(struct overview_job *job, struct stmt *s)
 	to->episodes = overview_more(job->a, to->episodes, to->n_episodes, sizeof *e);
 	e = &to->episodes[to->n_episodes++];
 	*e = (struct overview_episode){ .ref = overview_ref_of(job, stmt_blob(s, 0), stmt_int(s, 5)) };
-	e->when = arena_text(job->a, stmt_text(s, 3));
+	e->from = overview_date_of(job->a, stmt_text(s, 3)).text;
 	e->outcome = overview_words(job, "ucdp_termination", stmt_text(s, 4));
+	e->to = arena_text(job->a, stmt_text(s, 6));
+	e->ended = e->to || e->outcome;
+	if (!e->to && !stmt_is_null(s, 2) && stmt_int(s, 2) != WHEN_OPEN_END)
+		e->to = overview_day_of(job->a, stmt_int(s, 2) - 1);
 }
 
 int overview_read_events(struct overview_job *job, struct err *err)

@@ -112,6 +112,36 @@ static void test_background(void **state)
 	assert_int_equal(o->actors[LEVEL_UNSAID], 1); /* the publisher, of whom the organisation speaks */
 }
 
+static void put_episode(struct seen *s, int obj, int side, const char *when, const char *more)
+{
+	say(s, "episode", obj,
+	    text_of("\"summary\":\"Fighting\",\"side_a\":\"%s\",\"side_b\":\"%s\",\"external_ids\":[\"e:%d\"]%s",
+		    obj_hex(side), obj_hex(99), obj, more),
+	    text_of(",\"when\":\"%s\"", when), PUBLISHER);
+}
+
+static void test_episodes(void **state)
+{
+	struct seen *s = *state;
+	const struct overview *o;
+
+	put_process(s);
+	put_episode(s, 60, MOVEMENT, "1964/2012-04", "");
+	put_episode(s, 61, MOVEMENT, "2015", ",\"outcome\":\"1\",\"ended\":\"2015-11-24\"");
+	put_episode(s, 62, MOVEMENT, "1964/2011", "");
+	put_episode(s, 63, 41, "2014", "");
+	o = read_at(s, YEAR_2018);
+	assert_int_equal(o->n_episodes, 2);
+	assert_int_equal(o->background.n_episodes, 2);
+	expect_obj(&o->episodes[0].ref, 60);
+	assert_string_equal(o->episodes[0].from, "1964");
+	assert_string_equal(o->episodes[0].to, "2012-04-30");
+	assert_false(o->episodes[0].ended);
+	assert_string_equal(o->episodes[1].to, "2015-11-24");
+	assert_string_equal(o->episodes[1].outcome, "peace agreement");
+	assert_true(o->episodes[1].ended);
+}
+
 /* An identity makes another's actor own, by way of a third, whichever way round. */
 static void test_identity(void **state)
 {
@@ -248,6 +278,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_span, set_up_empty, tear_down),
 		cmocka_unit_test_setup_teardown(test_nothing_published, set_up_empty, tear_down),
 		cmocka_unit_test_setup_teardown(test_background, set_up_empty, tear_down),
+		cmocka_unit_test_setup_teardown(test_episodes, set_up_empty, tear_down),
 		cmocka_unit_test_setup_teardown(test_identity, set_up_empty, tear_down),
 		cmocka_unit_test_setup_teardown(test_twins, set_up_empty, tear_down),
 		cmocka_unit_test_setup_teardown(test_background_is_quiet, set_up_empty, tear_down),
