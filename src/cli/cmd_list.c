@@ -33,7 +33,7 @@ struct listing {
 	const char *const *fields; /* beside the name; NULL behind the last */
 	struct column columns[5 + LIST_COLUMNS_MAX];
 	size_t n_columns;
-	bool kinds, contested; /* columns that are there */
+	bool kinds, dates, contested; /* columns that are there */
 };
 
 /* What a field holds, in plain words; items of a list with commas. */
@@ -92,15 +92,18 @@ static void choose_columns(struct listing *l, const struct term *term, const cha
 	const size_t n = choose_fields(l, term, kind ? kind : "");
 
 	l->kinds = !kind;
-	for (size_t i = 0; i < l->list->n; i++)
+	for (size_t i = 0; i < l->list->n; i++) {
 		l->contested |= l->list->items[i].n_contested > 0;
+		l->dates |= l->list->items[i].has_when;
+	}
 	add_column(l, (struct column){ .title = "id", .min = 8 });
 	if (l->kinds)
 		add_column(l, (struct column){ .title = "kind", .min = 6 });
 	add_column(l, (struct column){ .title = "what", .min = n == 0 || term->width < NARROW ? 16 : WHAT_MIN });
 	for (size_t i = 0; i < n; i++)
 		add_column(l, (struct column){ .title = l->fields[i], .min = 8 });
-	add_column(l, (struct column){ .title = "when", .min = 10 });
+	if (l->dates)
+		add_column(l, (struct column){ .title = "when", .min = 10 });
 	add_column(l, (struct column){ .title = "claims", .number = true });
 	if (l->contested && l->kinds)
 		add_column(l, (struct column){ .title = "contested", .number = true });
@@ -123,7 +126,8 @@ static void list_row(const struct listing *l, struct table *t, const struct foun
 	cells[n++] = f->n_contested && !l->kinds ? arena_printf(l->a, "* %s", f->label) : f->label;
 	for (size_t i = 0; l->fields[i]; i++)
 		cells[n++] = field_words(l, f, l->fields[i]);
-	cells[n++] = when;
+	if (l->dates)
+		cells[n++] = when;
 	cells[n++] = claims;
 	if (l->contested && l->kinds)
 		cells[n++] = contested;
