@@ -6,12 +6,13 @@
 #include "base/arena.h"
 #include "base/db_private.h"
 
-static size_t bucket_of(const char *sql)
+/* From some of its letters: texts are long, and asked for at every step. Which of a bucket it is, strcmp() says. */
+static size_t bucket_of(const char *sql, size_t n)
 {
-	uint32_t hash = 2166136261u; /* FNV-1a */
+	uint32_t hash = 2166136261u ^ (uint32_t)n; /* FNV-1a */
 
-	for (; *sql; sql++)
-		hash = (hash ^ (uint8_t)*sql) * 16777619u;
+	for (size_t i = 0; i < 16; i++)
+		hash = (hash ^ (uint8_t)sql[n * i / 16]) * 16777619u;
 	return hash % N_BUCKETS;
 }
 
@@ -35,7 +36,7 @@ static int compile(struct db *db, const char *sql, sqlite3_stmt **ret, struct er
 
 int db_prepare(struct db *db, const char *sql, struct stmt **ret, struct err *err)
 {
-	const size_t bucket = bucket_of(sql), n = strlen(sql) + 1;
+	const size_t n = strlen(sql) + 1, bucket = bucket_of(sql, n);
 	struct stmt *s = db->buckets[bucket];
 	sqlite3_stmt *inner = NULL;
 	int rc;
