@@ -228,6 +228,8 @@ static void take_level(struct overview_job *job, struct stmt *s)
 	static const char *const levels[] = { "top", "middle", "grassroots" };
 	int64_t *counts = stmt_int(s, 0) ? job->to->persons : job->to->actors;
 
+	if (overview_is_publisher(job, stmt_blob(s, 2)))
+		return;
 	switch (overview_place_of(job, stmt_blob(s, 2))) {
 	case PLACE_OWN:
 		counts[index_in(levels, LEVEL_UNSAID, stmt_text(s, 1))]++;

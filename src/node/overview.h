@@ -13,7 +13,7 @@
  *                 ceasefire, or give or receive a commitment; and who is one of these by an `identity` (node/same.h:
  *                 symmetric and transitive; a disputed pair joins nothing, and stands under attention)
  *   publisher     who numbers what he tells: a sayer, neither an own actor nor the organisation that wrote the claim,
- *                 in whose name objects get ids of a register (external_ids)
+ *                 in whose name objects get ids of a register (external_ids). He takes no part: he is no actor here
  *   the span      from the first to the last date that others than publishers give for dialogues, sessions, and
  *                 agreements with an own party; an open end is no date. If it ends less than OVERVIEW_UNDER_WAY_MS ago,
  *                 the process is under way and its span ends now

@@ -227,9 +227,13 @@ static void run_on_promises(struct overview_job *job, const struct rule *rule)
 		alerts->rows[i] = (struct overview_alert){ from[i].ref, from[i].due, from[i].obligor };
 }
 
-static bool is_disputed(const struct same_judged *pair)
+/* Who is who among publishers of data is theirs to settle. */
+static bool is_disputed(const struct overview_job *job, const struct same_judged *pair)
 {
-	return pair->verdict == SAME_DISPUTED;
+	const struct bytes one = { pair->one, sizeof pair->one }, other = { pair->other, sizeof pair->other };
+
+	return pair->verdict == SAME_DISPUTED &&
+	       (overview_place_of(job, one) != PLACE_BACKGROUND || overview_place_of(job, other) != PLACE_BACKGROUND);
 }
 
 static void run_on_identities(struct overview_job *job, const struct rule *rule)
@@ -239,7 +243,7 @@ static void run_on_identities(struct overview_job *job, const struct rule *rule)
 	size_t n = 0, at = 0;
 
 	for (size_t i = 0; i < own->n_judged; i++)
-		n += is_disputed(&own->judged[i]);
+		n += is_disputed(job, &own->judged[i]);
 	if (n == 0)
 		return;
 	alerts = add_alerts(job, rule, n);
@@ -247,7 +251,7 @@ static void run_on_identities(struct overview_job *job, const struct rule *rule)
 		const struct same_judged *pair = &own->judged[i];
 		struct overview_alert *row = &alerts->rows[at];
 
-		if (!is_disputed(pair))
+		if (!is_disputed(job, pair))
 			continue;
 		row->ref = overview_ref_of(job, (struct bytes){ pair->obj, sizeof pair->obj }, false);
 		row->ref.label = arena_printf(

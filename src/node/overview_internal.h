@@ -53,6 +53,8 @@ enum overview_place {
 /** Where an object belongs. */
 enum overview_place overview_place_of(const struct overview_job *job, struct bytes obj);
 
+bool overview_is_publisher(const struct overview_job *job, struct bytes actor);
+
 /** Do publishers alone speak of it? */
 bool overview_is_published(const struct overview_job *job, struct bytes obj);
 

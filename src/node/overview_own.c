@@ -10,6 +10,9 @@
 /* Who speaks of an object, and whether the rules make it own all the same. */
 enum { SPOKEN_PUBLISHER = 1, SPOKEN_OTHERS = 2, SPOKEN_OWN = 4, SPOKEN_TWIN = 8 };
 
+/* How an actor came to be own. */
+enum { OWN_ITSELF = 1, OWN_JOINED };
+
 void overview_own_release(struct overview_own *own)
 {
 	idmap_release(&own->actors);
@@ -30,6 +33,11 @@ enum overview_place overview_place_of(const struct overview_job *job, struct byt
 	if (spoken & SPOKEN_TWIN)
 		return PLACE_TWIN;
 	return spoken == SPOKEN_PUBLISHER ? PLACE_BACKGROUND : PLACE_OWN;
+}
+
+bool overview_is_publisher(const struct overview_job *job, struct bytes actor)
+{
+	return actor.n == OBJECT_ID_BYTES && idmap_get(&job->own.publishers, actor.p, actor.n);
 }
 
 bool overview_is_published(const struct overview_job *job, struct bytes obj)
@@ -63,7 +71,7 @@ static const char seeds_sql[] = "SELECT actor FROM k_alignment UNION SELECT hold
 
 static void make_own(struct overview_job *job, const uint8_t *id)
 {
-	*idmap_at(&job->own.actors, id, OBJECT_ID_BYTES) = 1;
+	*idmap_at(&job->own.actors, id, OBJECT_ID_BYTES) = OWN_ITSELF;
 }
 
 static void take_seed(struct overview_job *job, struct stmt *s)
@@ -97,10 +105,8 @@ static void join_own(struct overview_job *job)
 	const bool *owned = mark_sets(job, is_own_actor);
 
 	for (size_t i = 0; i < job->own.joined.n; i++)
-		if (owned[i] && !is_own_actor(job, job->own.joined.ids[i])) {
-			make_own(job, job->own.joined.ids[i]);
-			job->to->span.n_joined++;
-		}
+		if (owned[i] && !is_own_actor(job, job->own.joined.ids[i]))
+			*idmap_at(&job->own.actors, job->own.joined.ids[i], OBJECT_ID_BYTES) = OWN_JOINED;
 }
 
 static int read_identities(struct overview_job *job, struct err *err)
@@ -265,8 +271,11 @@ static void take_actor(struct overview_job *job, struct stmt *s)
 {
 	struct bytes obj = stmt_blob(s, 0);
 
-	if (obj.n != OBJECT_ID_BYTES || !idmap_get(&job->own.actors, obj.p, obj.n))
+	const uint64_t own = obj.n == OBJECT_ID_BYTES ? idmap_get(&job->own.actors, obj.p, obj.n) : 0;
+
+	if (!own)
 		return;
+	job->to->span.n_joined += own == OWN_JOINED;
 	if (overview_place_of(job, obj) == PLACE_TWIN)
 		return;
 	job->to->span.n_actors++;

@@ -109,7 +109,7 @@ static void test_background(void **state)
 	assert_int_equal(o->n_agreements, 0);
 	assert_string_equal(o->background.from, "1964-01-01");
 	assert_string_equal(o->background.to, "2015-07-01");
-	assert_int_equal(o->actors[LEVEL_UNSAID], 1); /* the publisher, of whom the organisation speaks */
+	assert_int_equal(o->actors[LEVEL_UNSAID], 0); /* not even the publisher, of whom the organisation speaks */
 }
 
 static void put_episode(struct seen *s, int obj, int side, const char *when, const char *more)
