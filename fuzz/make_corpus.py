@@ -223,6 +223,79 @@ def make_pajek():
         ('bom-nul', b'\xef\xbb\xbf*Vertices 2\n1 a\0b\n\0\n2 "\0"\n')]))
 
 
+def make_csv_rows():
+    write('csv_rows', [(name, bytes([mode]) + text) for (name, text), mode in zip(encode([
+        ('plain', 'a,b\r\n1,2\r\n"x, ""y""\nz",\n'), ('semicolons', '\n\na;b;c\n1,5;"2";\n;;\n'), ('tabs', 'a\tb\rx\t"y"\r'),
+        ('bars', 'a|b|\n1|2|\n1|2\n1|2|3|4\n'), ('header', '1,2\n3\n'), ('header-odd', '1,2,3,4,5\n'), ('no-marks', 'a\tb\n"x\t"y"\n'),
+        ('behind', 'a,b\n"x"y,1\n"x" ,1\n1,"x\n'), ('open', 'a,b\n1,"x'), ('columns', 'a ,a,,"b""c"\n1,2,3,4\n'),
+        ('bom', b'\xef\xbb\xbfa,b\n1,2\n'), ('latin-1', 'a,b\n1,\xe1\n2,3\n'.encode('latin-1')), ('nul', b'a,b\n1,\0\n2,3\n'),
+        ('utf-16', 'a,b\n1,2\n'.encode('utf-16')), ('empty', ''), ('blank', '\n ,\n')]),
+        (0, 0, 3, 0, 41, 9, 19, 1, 0, 0, 0, 0, 0, 0, 0, 0))])
+
+
+def make_decode():
+    texts = [(0, 'a,b\n'.encode('utf-16')), (0, b'plain'), (1, b'\xff\xfe'), (2, b'Bogot\xe1 \x81'), (3, b'\xe0\xc8x\xe0'),
+             (4, b'Vi\xea\xf2t \xea'), (5, 'x\U0001f54a'.encode('utf-16-be')), (6, b'\0\xdca\0b'), (7, 'x'.encode('utf-32')),
+             (8, b'a\x82'), (9, b'\x1b$B$"\x1b(B'), (10, b'+AOE-x'), (11, b'\x81\x30\x81\x30'), (4, b'\xea' * 70)]
+    write('decode', [(f'{i:02}', bytes([mode]) + text) for i, (mode, text) in enumerate(texts)])
+
+
+OWN_MAP = """title: T
+needs: id
+publisher: @p ngo The P
+tlp: amber
+source: row {:line} of {:name}[, {what|cut:20}]
+skip: {what} is test -> a test
+reject: {id} is empty -> no id
+codes type
+\tx* = ASSAULT
+\ty = PROTEST
+codes cols
+\tc1 = One
+claim actor
+\tonce: yes
+\teach: {who|split:;}
+\tif: {who|split:;|nth} is not z
+\tid: @a/{:each|slug}
+\tname = {:each|squeeze} {:index}
+claim incident
+\tid: @i/{id|slug}-{:hash|head:4}[-{:nth|not:1}]
+\twhen: {date|date:dmy46}[/{end|time}]
+\tsummary = {what|else:?|before:(|behind::|lower}
+\ttype = {type|codes:type}
+\talleged = @a/{who|split:;|slug}
+\tdeaths_best = {n|whole}
+\tplace = {where}[ @{lat|degrees:latitude},{lon|degrees:longitude}]
+claim name
+\tcolumns: cols
+\tid: @n/{id|slug}
+\tof = @a/x
+\ttext = {:column|codes:cols} {:each}
+"""
+
+
+def make_map():
+    maps = [(path.stem, path.read_bytes()) for path in sorted((ROOT / 'src/exchange/maps').glob('*.map')) if path.stat().st_size < 6000]
+    wrong = ['claim actor\n\tid: @x\n', 'codes a\n\tx\n', 'reader: x\n', '\tx: y\n', 'skip: {a} is b\n', 'claim x\n', 'a: {b\n',
+             'source: [{a}[{b}]]\n', 'claim actor\n\tname = {a|cut:1}\n', 'claim tie\n\teach: {a|codes:b}\n', 'publisher: @p\n']
+    write('map', maps + [('own', OWN_MAP.encode()), ('bom-crlf', b'\xef\xbb\xbf' + OWN_MAP.replace('\n', '\r\n').encode())] +
+          [(f'wrong-{i:02}', text.encode()) for i, text in enumerate(wrong)])
+
+
+def make_import_table():
+    rows = 'id,date,end,what,type,who,n,where,lat,lon,c1\n1,31/1/46,2004-01-31T10:00,a: b (c),x1,A;B;z,"1,200",P,1,2,q\n' \
+           '1,31/1/46,,test,,,,,,,\n,,,,,,,,,,\n2,30/2/2004,,w,y,A,5.0,,,,\n3,5 May 2004,,w,n,A,x,,99,,\n'
+    own = [('own', b'\0' + OWN_MAP.encode() + b'\0' + rows.encode())]
+    names = ['ndjson', 'ucdp-ged', 'ucdp-agreements', 'ucdp-actors', 'ucdp-terminations', 'pax', 'pax-signatories', 'acled', 'icews',
+             'plover', 'sigacts', 'csv', 'graphml', 'gml', 'pajek', 'edges', 'nodes']
+    files = {'ucdp-ged': ['ucdp-ged-hdx.csv'], 'ucdp-actors': ['ucdp-actors.csv'], 'ucdp-terminations': ['ucdp-terminations.csv'],
+             'pax': ['pax-v1.csv', 'pax-v9.csv'], 'pax-signatories': ['pax-signatories.csv'], 'acled': ['acled-old.csv', 'acled-new.csv'],
+             'icews': ['icews.tab'], 'plover': ['plover.json'], 'sigacts': ['sigacts.csv'], 'graphml': ['network.graphml'],
+             'gml': ['network.gml'], 'pajek': ['network.net'], 'edges': ['edges.csv'], 'nodes': ['nodes.csv']}
+    write('import_table', own + [(name.replace('.', '-'), bytes([names.index(f)]) + (ROOT / 'tests/data' / name).read_bytes())
+                                 for f, some in files.items() for name in some])
+
+
 if __name__ == '__main__':
     make_json()
     make_when()
@@ -233,3 +306,7 @@ if __name__ == '__main__':
     make_graphml()
     make_gml()
     make_pajek()
+    make_csv_rows()
+    make_decode()
+    make_map()
+    make_import_table()

@@ -17,7 +17,7 @@ struct pieces {
 	size_t n, at, piece;
 };
 
-static int pieces_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err *err)
+static inline int pieces_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err *err)
 {
 	struct pieces *pieces = ctx;
 	size_t left = pieces->n - pieces->at;
@@ -31,7 +31,7 @@ static int pieces_read(void *ctx, void *out, size_t n, size_t *ret_n, struct err
 	return 0;
 }
 
-static uint64_t mix(uint64_t hash, const void *p, size_t n)
+static inline uint64_t mix(uint64_t hash, const void *p, size_t n)
 {
 	const uint8_t *bytes = p;
 
@@ -40,7 +40,7 @@ static uint64_t mix(uint64_t hash, const void *p, size_t n)
 	return (hash ^ n) * 0x100000001b3;
 }
 
-static uint64_t mix_row(uint64_t hash, const struct row *row)
+static inline uint64_t mix_row(uint64_t hash, const struct row *row)
 {
 	size_t total = 0;
 
@@ -62,7 +62,7 @@ static uint64_t mix_row(uint64_t hash, const struct row *row)
 }
 
 /* All that comes out, as one number. */
-static uint64_t read_rows(rows_open_function *open, const uint8_t *data, size_t size, size_t piece)
+static inline uint64_t read_rows(rows_open_function *open, const uint8_t *data, size_t size, size_t piece)
 {
 	struct pieces pieces = { .p = data, .n = size, .piece = piece };
 	struct source source = { .read = pieces_read, .ctx = &pieces, .size = size };
@@ -90,7 +90,7 @@ static uint64_t read_rows(rows_open_function *open, const uint8_t *data, size_t 
 	return hash;
 }
 
-static void fuzz_rows(rows_open_function *open, const uint8_t *data, size_t size)
+static inline void fuzz_rows(rows_open_function *open, const uint8_t *data, size_t size)
 {
 	MUST(read_rows(open, data, size, SIZE_MAX) == read_rows(open, data, size, 1 + size % 61));
 }

@@ -267,6 +267,13 @@ static int add_column(struct csv *csv, struct bytes name, struct err *err)
 	return 0;
 }
 
+static struct bytes piece_bytes(const struct csv *csv, const struct piece *piece)
+{
+	struct bytes none = { NULL, 0 };
+
+	return piece->n > 0 ? (struct bytes){ csv->cells.text.p + piece->at, piece->n } : none;
+}
+
 /* The names of a header row, which is read as if each of its values were a column of its own. */
 static int read_header(struct csv *csv, struct err *err)
 {
@@ -289,10 +296,10 @@ static int read_header(struct csv *csv, struct err *err)
 	for (size_t i = 0; i < row.n && rc == 1; i++) {
 		const struct piece *piece = &csv->cells.pieces[i];
 
-		rc = add_column(csv, trimmed((struct bytes){ csv->cells.text.p + piece->at, piece->n }), err);
+		rc = add_column(csv, trimmed(piece_bytes(csv, piece)), err);
 		rc = rc < 0 ? err_prefix(err, "line %llu: ", (unsigned long long)row.from.line) : 1;
 	}
-	return rc == E_INVALID || rc == E_LIMIT ? (err ? (err->code = E_DAMAGED) : E_DAMAGED) : rc;
+	return rc;
 }
 
 static int take_header(struct csv *csv, const char *header, struct err *err)
@@ -339,6 +346,11 @@ int csv_rows_open(struct source *source, const struct csv_options *options, stru
 		csv->delimiter = guess_delimiter(&csv->first_line);
 	if (rc == 0)
 		rc = options->header ? take_header(csv, options->header, err) : read_header(csv, err);
+	if (rc == E_INVALID || rc == E_LIMIT) { /* without its columns nothing of it can be read */
+		rc = E_DAMAGED;
+		if (err)
+			err->code = rc;
+	}
 	if (rc < 0) {
 		csv_close(&csv->rows);
 		return rc;

@@ -104,7 +104,8 @@ static int keep_first(const struct filter *f, const struct scope *scope, struct 
 	(void)err;
 	while (i < values->n && !*values->items[i]) /* dropped by a filter before */
 		i++;
-	values->items += i;
+	if (i < values->n)
+		values->items += i;
 	values->n = i < values->n;
 	return 0;
 }

@@ -452,18 +452,19 @@ static void drop_line(struct err *err, uint64_t line)
 /* The first row shows whether it is the file that the map is for. */
 static int check_needs(struct table_claims *tc, const struct table *table, struct err *err)
 {
-	tc->checked = true;
 	for (size_t i = 0; i < tc->map->n_needs; i++) {
 		size_t k = 0;
 
 		while (k < table->n_columns && strcmp(table->columns[k], tc->map->needs[i]) != 0)
 			k++;
+		tc->rows->over |= k == table->n_columns;
 		if (k == table->n_columns)
 			return err_set(
 				err, E_DAMAGED,
 				"it has no column '%.40s': it is another file, or it is separated by something else",
 				tc->map->needs[i]);
 	}
+	tc->checked = true;
 	return 1;
 }
 
@@ -553,6 +554,7 @@ static void forget(struct table_claims *tc)
 	idmap_release(&tc->nth);
 	tc->n_made = 0;
 	tc->claims.line = 0;
+	tc->checked = false;
 }
 
 static int table_rewind(struct claims *claims, struct err *err)

@@ -69,9 +69,13 @@ static void test_columns(void **state)
 	expect_rows(open_csv, "a,b,\n1,2,\n3,4,5\n", "2 row: a=1|b=2|=\n3 row: a=3|b=4|=5\n");
 	expect_rows(open_csv, "a,b,a,,\n1,2,3,4,5\n", "2 row: a=1|b=2|=3|=4|=5\n"); /* the second a has no name */
 	expect_rows(open_csv, "\"a \"\"x\"\"\",\"b,c\"\n1,2\n", "2 row: a \"x\"=1|b,c=2\n");
+	expect_rows(open_csv, "\"\",\"\"\n1,2\n", "2 row: =1|=2\n");
 	how.header = "x, y ,z";
 	expect_rows(open_csv, "1,2,3\n4,5,6\n", "1 row: x=1|y=2|z=3\n2 row: x=4|y=5|z=6\n");
 	expect_rows(open_csv, "", "");
+	how.header = "x,\xe1";
+	expect_rows(open_csv, "1,2\n",
+		    "open: E_DAMAGED the name of a column is not UTF-8 text; save the file as UTF-8\n");
 	how.header = "x,y,x";
 	expect_rows(open_csv, "1,2,3\n", "1 row: x=1|y=2|=3\n");
 }

@@ -32,6 +32,7 @@ static void test_lists(void **state)
 	expect_filter("x,y", "split:,|only:z|join:+", "");
 	expect_filter("a,b", "split:,|first", "<a>");
 	expect_filter("a,b,c", "split:,|not:a|first", "<b>"); /* the first that is left */
+	expect_filter("", "first", "");
 	expect_filter("a", "first", "<a>");
 	expect_filter("a,b", "split:,|nth", "<a>");
 }
