@@ -75,6 +75,8 @@ const char *stmt_text(struct stmt *s, int i); /* NULL for SQL NULL */
 struct bytes stmt_blob(struct stmt *s, int i);
 bool stmt_is_null(struct stmt *s, int i);
 int stmt_n_columns(struct stmt *s);
+/** Whether column i of the current rows of two statements is the same: type and value. */
+bool stmt_cells_equal(struct stmt *a, struct stmt *b, int i);
 const char *stmt_column_name(struct stmt *s, int i);
 
 MUST_CHECK int db_begin(struct db *db, struct err *err);

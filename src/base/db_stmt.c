@@ -206,6 +206,22 @@ bool stmt_is_null(struct stmt *s, int i)
 	return sqlite3_column_type(s->inner, i) == SQLITE_NULL;
 }
 
+bool stmt_cells_equal(struct stmt *a, struct stmt *b, int i)
+{
+	const int type = sqlite3_column_type(a->inner, i);
+	struct bytes x, y;
+
+	if (type != sqlite3_column_type(b->inner, i))
+		return false;
+	if (type == SQLITE_NULL)
+		return true;
+	if (type == SQLITE_INTEGER)
+		return stmt_int(a, i) == stmt_int(b, i);
+	x = stmt_blob(a, i); /* a real number comes as its decimal text */
+	y = stmt_blob(b, i);
+	return x.n == y.n && (x.n == 0 || memcmp(x.p, y.p, x.n) == 0);
+}
+
 int stmt_n_columns(struct stmt *s)
 {
 	return sqlite3_column_count(s->inner);

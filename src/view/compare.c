@@ -1,25 +1,14 @@
 /* Are two views the same, table by table? */
-#include <string.h>
-
 #include "view/view_internal.h"
 
-static bool cells_equal(struct stmt *a, struct stmt *b)
+static bool rows_equal(struct stmt *a, struct stmt *b)
 {
 	const int n = stmt_n_columns(a);
+	bool equal = n == stmt_n_columns(b);
 
-	if (n != stmt_n_columns(b))
-		return false;
-	for (int i = 0; i < n; i++) {
-		struct bytes x, y;
-
-		if (stmt_is_null(a, i) != stmt_is_null(b, i))
-			return false;
-		x = stmt_blob(a, i); /* numbers come as their decimal text */
-		y = stmt_blob(b, i);
-		if (x.n != y.n || (x.n > 0 && memcmp(x.p, y.p, x.n) != 0))
-			return false;
-	}
-	return true;
+	for (int i = 0; i < n && equal; i++)
+		equal = stmt_cells_equal(a, b, i);
+	return equal;
 }
 
 static int tables_equal(struct view *a, struct view *b, const char *sql, bool *ret, struct err *err)
@@ -35,7 +24,7 @@ static int tables_equal(struct view *a, struct view *b, const char *sql, bool *r
 	do {
 		more_x = stmt_step(x, err);
 		more_y = more_x < 0 ? 0 : stmt_step(y, err);
-		*ret = more_x == more_y && (more_x == 0 || (more_x == 1 && cells_equal(x, y)));
+		*ret = more_x == more_y && (more_x == 0 || (more_x == 1 && rows_equal(x, y)));
 	} while (*ret && more_x == 1);
 	stmt_reset(x);
 	stmt_reset(y);

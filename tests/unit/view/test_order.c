@@ -113,6 +113,7 @@ static void test_compare_sees_each_table(void **state)
 		{ "UPDATE said SET value = value || 'x' WHERE field = 'name'", "value" },
 		{ "UPDATE object SET n_contested = NULL", "object" },
 		{ "INSERT INTO contested VALUES (x'00', 'a', 2)", "contested" },
+		{ "UPDATE object SET label = CAST(label AS BLOB)", "object" },
 		{ "INSERT INTO search (rowid, text) VALUES (1000, 'other')", "search" },
 		{ "INSERT INTO search (rowid, text) VALUES (1000, '')", "search" },
 		{ "UPDATE k_actor SET level = 'top'", "k_actor" },
