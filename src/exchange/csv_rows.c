@@ -355,6 +355,7 @@ int csv_rows_open(struct source *source, const struct csv_options *options, stru
 		csv_close(&csv->rows);
 		return rc;
 	}
+	csv->rows.header = &csv->columns.table;
 	*ret = &csv->rows;
 	return 0;
 }

@@ -20,7 +20,6 @@ struct table_claims {
 	struct idmap once; /* claims made once -> 1 */
 	struct idmap nth;  /* hash of a row -> how many equal ones there were */
 	const char *name, *known;
-	bool checked; /* whether the columns are there that the map needs */
 	/* of the step at hand */
 	uint8_t (*made)[KEY_BYTES_ONCE]; /* in `once`: taken back if the step is refused */
 	size_t n_made, cap_made;
@@ -449,33 +448,40 @@ static void drop_line(struct err *err, uint64_t line)
 		memmove(err->text, err->text + n + 2, strlen(err->text + n + 2) + 1);
 }
 
-/* The first row shows whether it is the file that the map is for. */
-static int check_needs(struct table_claims *tc, const struct table *table, struct err *err)
+/* The header shows whether it is the file that the map is for. */
+static int check_needs(const struct map *map, const struct table *table, struct err *err)
 {
-	for (size_t i = 0; i < tc->map->n_needs; i++) {
+	for (size_t i = 0; i < map->n_needs; i++) {
 		size_t k = 0;
 
-		while (k < table->n_columns && strcmp(table->columns[k], tc->map->needs[i]) != 0)
+		while (k < table->n_columns && strcmp(table->columns[k], map->needs[i]) != 0)
 			k++;
-		tc->rows->over |= k == table->n_columns;
 		if (k == table->n_columns)
 			return err_set(
 				err, E_DAMAGED,
 				"it has no column '%.40s': it is another file, or it is separated by something else",
-				tc->map->needs[i]);
+				map->needs[i]);
 	}
-	tc->checked = true;
-	return 1;
+	return 0;
+}
+
+/* A reader at the beginning of the file, if there is none yet. */
+static int open_rows(struct table_claims *tc, struct err *err)
+{
+	int rc;
+
+	if (tc->rows)
+		return 0;
+	rc = map_rows_open(tc->map, tc->decoded, &tc->rows, err);
+	return rc == 0 && tc->rows->header ? check_needs(tc->map, tc->rows->header, err) : rc;
 }
 
 static int next_row(struct table_claims *tc, struct row *ret, struct err *err)
 {
-	int rc = tc->rows ? 0 : map_rows_open(tc->map, tc->decoded, &tc->rows, err);
+	int rc = open_rows(tc, err);
 
 	if (rc == 0)
 		rc = rows_next(tc->rows, ret, err);
-	if (rc == 1 && !tc->checked && tc->map->reader == READ_CSV)
-		rc = check_needs(tc, ret->table, err);
 	tc->claims.bytes = decode_bytes(tc->decoded);
 	if (rc != 0)
 		tc->claims.line = ret->line;
@@ -554,7 +560,6 @@ static void forget(struct table_claims *tc)
 	idmap_release(&tc->nth);
 	tc->n_made = 0;
 	tc->claims.line = 0;
-	tc->checked = false;
 }
 
 static int table_rewind(struct claims *claims, struct err *err)

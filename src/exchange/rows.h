@@ -50,7 +50,8 @@ struct rows_type {
 /* Begins every reader's own struct. */
 struct rows {
 	const struct rows_type *type;
-	bool over; /* rows_next()'s own: no more can come */
+	const struct table *header; /* what the file itself says before its first row; NULL if it says nothing */
+	bool over;                  /* rows_next()'s own: no more can come */
 };
 
 /** Read the next row.
