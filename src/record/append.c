@@ -65,6 +65,7 @@ void record_rollback(struct record *record)
 	if (!record->in_batch)
 		return;
 	intake_drop(record);
+	places_drop(record);
 	store_rollback(record->store);
 	forget_batch(record);
 }
@@ -81,8 +82,10 @@ int record_commit(struct record *record, struct err *err)
 		return rc;
 	}
 	rc = store_commit(record->store, err);
-	if (rc < 0)
+	if (rc < 0) {
+		places_drop(record);
 		forget_batch(record);
+	}
 	record->in_batch = false;
 	return rc;
 }
@@ -98,6 +101,7 @@ static void advance_feed(struct record *record, const struct envelope *e, const 
 	feed.own = memcmp(e->author, record->keys.device, KEY_BYTES) == 0;
 	feed.sigchain = e->cls == CLASS_SIGCHAIN;
 	store_set_feed(record->store, &feed);
+	places_note(record, e, n);
 	if (e->cls == CLASS_CONTROL || e->cls == CLASS_HEADS || e->cls == CLASS_SIGCHAIN)
 		store_note_control(record->store, n);
 }
@@ -281,21 +285,18 @@ static enum quarantine_reason find_fault(struct bytes entry)
 static int judge_old_entry(struct record *record, struct bytes entry, const struct envelope *e,
 			   enum receive_verdict *ret, struct err *err)
 {
-	struct record_entry at;
+	struct record_entry at = { 0 };
 	uint8_t id[ID_BYTES];
+	uint64_t n = 0;
+	int rc = places_find(record, e, &n, err);
 
+	if (rc == 0)
+		rc = record_read(record, n, &at, err);
+	if (rc < 0)
+		return rc;
 	entry_id(entry.p, id);
-	for (uint64_t n = 1; n <= record_n_entries(record); n++) {
-		int rc = record_read(record, n, &at, err);
-
-		if (rc < 0)
-			return rc;
-		if (at.envelope.seq == e->seq && memcmp(at.envelope.author, e->author, KEY_BYTES) == 0 &&
-		    memcmp(at.envelope.circle, e->circle, ID_BYTES) == 0) {
-			*ret = memcmp(at.id, id, ID_BYTES) == 0 ? RECEIVED_BEFORE : QUARANTINED;
-			break;
-		}
-	}
+	if (memcmp(at.id, id, ID_BYTES) == 0)
+		*ret = RECEIVED_BEFORE;
 	return *ret == QUARANTINED ? quarantine(record, REASON_FORK, entry, err) : 0;
 }
 

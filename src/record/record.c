@@ -31,6 +31,7 @@ static struct record *record_new(struct env *env, const char *home, const uint8_
 static void record_release(struct record *record)
 {
 	intake_release(record);
+	places_drop(record);
 	for (size_t i = 0; i < record->n_circles; i++)
 		circle_release(&record->circles[i]);
 	free(record->circles);

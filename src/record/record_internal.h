@@ -43,6 +43,7 @@ struct record {
 	struct org batch_org;
 	bool in_batch;
 	struct intake *intake; /* entries of the batch that are not in the store yet; NULL before the first */
+	struct places *places; /* NULL before it is first asked for */
 	char trouble[512];     /* a key or control row that does not read */
 	struct buf row;
 	uint8_t body[SECTION_MAX + 1];
@@ -93,6 +94,14 @@ MUST_CHECK int intake_flush(struct record *record, struct err *err);
 /* Forget those of a batch that is rolled back. */
 void intake_drop(struct record *record);
 void intake_release(struct record *record);
+
+/* places.c */
+/* The row of the entry at that place (circle, author, seq), which is not behind the feed's head. E_DAMAGED if it does not
+ * open. */
+MUST_CHECK int places_find(struct record *record, const struct envelope *e, uint64_t *ret_n, struct err *err);
+/* An entry was added in row n. */
+void places_note(struct record *record, const struct envelope *e, uint64_t n);
+void places_drop(struct record *record);
 
 /* read.c */
 /* Read the header of an opened row; the body is left alone. On any thread.

@@ -72,6 +72,37 @@ static void test_in_order(void **state)
 	home_remove(&h);
 }
 
+/* What was known of a batch that was rolled back is forgotten with it. */
+static void test_again_after_rollback(void **state)
+{
+	struct device d = device_make(1), other = device_make(2);
+	enum receive_verdict verdict;
+	struct home h;
+	uint64_t n;
+
+	(void)state;
+	home_found(&h);
+	for (int i = 0; i < 2; i++)
+		device_write(&d, &far_claim, &made[i]);
+	device_write(&other, &far_claim, &made[2]);
+	assert_int_equal(receive_made(&h, &made[0]), RECEIVED);
+	assert_int_equal(receive_made(&h, &made[0]), RECEIVED_BEFORE);
+	expect_ok(record_begin(h.record, false, &h.err), &h.err);
+	expect_ok(record_receive(h.record, BYTES(made[1].bytes, made[1].n), &verdict, &n, &h.err), &h.err);
+	assert_int_equal(verdict, RECEIVED);
+	assert_int_equal(n, 4);
+	expect_ok(record_receive(h.record, BYTES(made[1].bytes, made[1].n), &verdict, &n, &h.err), &h.err);
+	assert_int_equal(verdict, RECEIVED_BEFORE);
+	record_rollback(h.record);
+	assert_int_equal(receive_made(&h, &made[2]), RECEIVED);
+	assert_int_equal(receive_made(&h, &made[1]), RECEIVED);
+	assert_int_equal(receive_made(&h, &made[1]), RECEIVED_BEFORE);
+	assert_int_equal(receive_made(&h, &made[2]), RECEIVED_BEFORE);
+	assert_int_equal(n_quarantine(&h), 0);
+	expect_clean(&h);
+	home_remove(&h);
+}
+
 /* The bodies of entries may be missing; a later class is kept in the chain, its body is not looked at. */
 static void test_without_body_and_later_classes(void **state)
 {
@@ -376,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_in_order),
+		cmocka_unit_test(test_again_after_rollback),
 		cmocka_unit_test(test_without_body_and_later_classes),
 		cmocka_unit_test(test_empty_bodies),
 		cmocka_unit_test(test_quarantine),
