@@ -146,6 +146,8 @@ static const char *listing_text(struct overview_page *p, const struct overview_l
 
 	if (colon)
 		text = arena_printf(p->a, "%s (%s)", text, colon + 2);
+	else if (l->reference)
+		text = arena_printf(p->a, "%s (%s)", text, overview_safe(p, l->reference));
 	if (l->listed.text)
 		text = arena_printf(p->a, "%s%s %s", text, l->past ? " from" : " since", l->listed.text);
 	if (l->delisted.text)
@@ -170,7 +172,7 @@ static const char *listed_text(struct overview_page *p, const struct overview_li
 	if (*before)
 		now = arena_printf(p->a, "%s%staken off by %s", now, *now ? "; " : "", before);
 	if (l->not_there)
-		now = arena_printf(p->a, "%s; no listing recorded by %s", now, overview_safe(p, l->not_there));
+		now = arena_printf(p->a, "%s; no sanctions or proscription recorded by %s", now, overview_safe(p, l->not_there));
 	return now;
 }
 
@@ -183,7 +185,7 @@ bool overview_print_lists(struct overview_page *p)
 		return false;
 	overview_heading(
 		p, "Lists",
-		arena_printf(p->a, "%s on sanctions or proscription lists, now or before",
+		arena_printf(p->a, "%s on sanctions, proscription or other lists, now or before",
 			     overview_counted(p, (int64_t)o->n_listed, "actor or person", "actors or persons")));
 	for (size_t i = 0; i < n; i++) {
 		const struct overview_listed *l = &o->listed[i];

@@ -173,6 +173,8 @@ struct overview_listing {
 	struct overview_ref ref;
 	const char *jurisdiction; /* or NULL */
 	const char *list;         /* plain words, or NULL */
+	const char *reference;    /* number or name on the list, or NULL */
+	bool forbids; /* a sanctions or proscription list: not the UN's annexes on children, which name only */
 	struct overview_date listed, delisted;
 	bool past; /* taken off by now */
 };

@@ -114,7 +114,8 @@ static void take_deed(struct overview_job *job, struct stmt *s)
 /* --- lists ------------------------------------------------------------------------------------------------- */
 
 static const char listings_sql[] =
-	"SELECT k.obj, o.n_contested, k.actor, k.jurisdiction, k.list, k.listed, k.delisted FROM k_designation k"
+	"SELECT k.obj, o.n_contested, k.actor, k.jurisdiction, k.list, k.listed, k.delisted, k.reference"
+	" FROM k_designation k"
 	" JOIN object o ON o.obj = k.obj LEFT JOIN k_actor a ON lower(hex(a.obj)) = k.actor WHERE k.actor IS NOT NULL"
 	" ORDER BY a.name IS NULL, a.name, k.actor, k.delisted IS NOT NULL, k.listed IS NULL, k.listed, o.obj";
 
@@ -144,6 +145,8 @@ static void take_listing(struct overview_job *job, struct stmt *s)
 
 	listing.jurisdiction = arena_text(job->a, stmt_text(s, 3));
 	listing.list = overview_words(job, "designation_list", stmt_text(s, 4));
+	listing.forbids = !stmt_text(s, 4) || strcmp(stmt_text(s, 4), "un_caac") != 0;
+	listing.reference = arena_text(job->a, stmt_text(s, 7));
 	listing.listed = overview_date_of(job->a, stmt_text(s, 5));
 	listing.delisted = overview_date_of(job->a, stmt_text(s, 6));
 	listing.past = listing.delisted.text && listing.delisted.from_ms <= job->to->now_ms;
@@ -158,7 +161,8 @@ static void take_listing(struct overview_job *job, struct stmt *s)
 static bool is_listed_in(const struct overview_listed *l, const char *jurisdiction)
 {
 	for (size_t i = 0; i < l->n_listings; i++)
-		if (l->listings[i].jurisdiction && strcmp(l->listings[i].jurisdiction, jurisdiction) == 0)
+		if (l->listings[i].forbids && l->listings[i].jurisdiction &&
+		    strcmp(l->listings[i].jurisdiction, jurisdiction) == 0)
 			return true;
 	return false;
 }
@@ -171,7 +175,8 @@ static size_t jurisdictions(const struct overview *to, const char *out[JURISDICT
 
 	for (size_t i = 0; i < to->n_listed; i++)
 		for (size_t j = 0; j < to->listed[i].n_listings && n <= JURISDICTIONS_MAX; j++) {
-			const char *name = to->listed[i].listings[j].jurisdiction;
+			const struct overview_listing *listing = &to->listed[i].listings[j];
+			const char *name = listing->forbids ? listing->jurisdiction : NULL;
 			size_t at = 0;
 
 			while (name && at < n && strcmp(out[at], name) != 0)
@@ -182,7 +187,7 @@ static size_t jurisdictions(const struct overview *to, const char *out[JURISDICT
 	return n;
 }
 
-/* Listed here, not there: only of jurisdictions whose lists this record speaks of. */
+/* Listed here, not there: only of jurisdictions whose sanctions and proscription lists this record speaks of. */
 static void compare_lists(struct overview_job *job)
 {
 	const char *names[JURISDICTIONS_MAX + 1];

@@ -62,6 +62,7 @@ static const struct code codes_designation_list[] = {
 	C("un_1267", "UN Security Council 1267/1989/2253: ISIL and Al-Qaida"),
 	C("un_1988", "UN Security Council 1988: Taliban"),
 	C("un_other", "UN Security Council, another sanctions regime"),
+	C("un_caac", "UN Secretary-General: annexes on children and armed conflict, which forbid nothing"),
 	C("eu", "European Union"),
 	C("us_ofac_sdn", "United States, OFAC: Specially Designated Nationals"),
 	C("us_fto", "United States, State Department: Foreign Terrorist Organizations"),
