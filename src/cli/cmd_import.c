@@ -96,7 +96,8 @@ static void input_close(struct input *in)
 /* Lines that were not taken: the first are shown one by one, the others by their reason. */
 struct refused {
 	struct cli *cli;
-	FILE *list; /* all of them, or NULL */
+	FILE *list;       /* all of them, or NULL */
+	const char *path; /* of the file at hand */
 	uint64_t n;
 	struct {
 		char text[160];
@@ -117,13 +118,21 @@ static void count_reason(struct refused *r, const char *reason)
 		r->reasons[i].n++;
 }
 
-/* One row of the list: the reason is a cell in quotation marks. */
-static void list_refused(FILE *list, uint64_t line, const char *reason)
+static void list_text(FILE *list, const char *text)
 {
-	fprintf(list, "%llu,\"", (unsigned long long)line);
-	for (; *reason; reason++)
-		fprintf(list, *reason == '"' ? "\"\"" : "%c", *reason);
-	fputs("\"\n", list);
+	fputc('"', list);
+	for (; *text; text++)
+		fprintf(list, *text == '"' ? "\"\"" : "%c", *text);
+	fputc('"', list);
+}
+
+/* One row of the list: file, line, reason. */
+static void list_refused(const struct refused *r, uint64_t line, const char *reason)
+{
+	list_text(r->list, r->path);
+	fprintf(r->list, ",%llu,", (unsigned long long)line);
+	list_text(r->list, reason);
+	fputc('\n', r->list);
 }
 
 static void say_refused(struct input *in, uint64_t line, const char *reason)
@@ -131,7 +140,7 @@ static void say_refused(struct input *in, uint64_t line, const char *reason)
 	struct refused *r = in->refused;
 
 	if (r->list)
-		list_refused(r->list, line, reason);
+		list_refused(r, line, reason);
 	if (r->n++ < REFUSED_SHOWN)
 		fprintf(in->cli->errs, "line %llu: %s\n", (unsigned long long)line, reason);
 	else
@@ -185,12 +194,16 @@ static void say_report(struct cli *cli, const struct import_report *r, bool dry_
 	fprintf(cli->out, ", %llu not taken\n", rejected);
 }
 
+#define NAME_MAX_SHOWN 60 /* characters: a label has room for as many beside what tells the rows apart */
+
 /* The name of a file without its folder and ending, in the characters of a label. */
 static const char *plain_name(struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
 	char *out = arena_copy(a, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
 
+	if (strlen(out) > NAME_MAX_SHOWN)
+		out[NAME_MAX_SHOWN] = '\0';
 	for (char *p = out; *p; p++) {
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p + 'a' - 'A');
@@ -270,6 +283,7 @@ static int import_files(struct cli *cli, const struct parsed *p, struct refused 
 	for (size_t i = 1; i < p->n_args && rc == 0; i++) {
 		struct import_report one = { 0 };
 
+		refused->path = p->args[i];
 		if (p->n_args > 2)
 			cli_note(cli, "%s", p->args[i]);
 		rc = import_file(cli, p, node, p->args[i], refused, &one);
@@ -333,6 +347,25 @@ static int show_map(struct cli *cli, const char *format)
 	return 0;
 }
 
+/* Options that another format takes are not passed over in silence. */
+static int check_options(struct cli *cli, const struct parsed *p)
+{
+	static const char *const of_ndjson[] = { "take-retractions", "keep-unknown" };
+	const bool is_ndjson = strcmp(p->args[0], "ndjson") == 0;
+
+	for (size_t i = 0; i < 2 && !is_ndjson; i++)
+		if (opt_flag(p, of_ndjson[i]))
+			return err_set(&cli->err, E_USAGE, "--%s is only for ndjson", of_ndjson[i]);
+	if (!opt_flag(p, "guess"))
+		return 0;
+	if (strcmp(p->args[0], "csv") != 0)
+		return err_set(&cli->err, E_USAGE,
+			       "--guess is for tables that nobody described: 'parley import csv --guess FILE'");
+	if (p->n_args > 2)
+		return err_set(&cli->err, E_USAGE, "--guess looks at one file at a time");
+	return opt_text(p, "map") ? err_set(&cli->err, E_USAGE, "--guess makes a map: it takes none") : 0;
+}
+
 static int run_import(struct cli *cli, const struct parsed *p)
 {
 	const char *rejects = opt_text(p, "rejects");
@@ -343,12 +376,15 @@ static int run_import(struct cli *cli, const struct parsed *p)
 		return show_map(cli, p->args[0]);
 	if (p->n_args < 2)
 		return err_set(&cli->err, E_USAGE, "say which file: 'parley import %s FILE'", p->args[0]);
+	rc = check_options(cli, p);
+	if (rc < 0)
+		return rc;
 	if (opt_flag(p, "guess"))
 		return guess(cli, p);
 	if (rejects && !(refused.list = fopen(rejects, "we")))
 		return err_set(&cli->err, E_IO, "%s cannot be written", rejects);
 	if (rejects)
-		fputs("line,reason\n", refused.list);
+		fputs("file,line,reason\n", refused.list);
 	rc = import_and_report(cli, p, &refused);
 	if (rejects && fclose(refused.list) != 0 && rc == 0)
 		rc = err_set(&cli->err, E_IO, "%s could not be written whole", rejects);
