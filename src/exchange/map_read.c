@@ -278,11 +278,14 @@ static int set_delimiter(struct map_text *r, const char *text, struct err *err)
 static void set_needs(struct map_text *r, char *text)
 {
 	struct map *map = r->map;
-	size_t n = 1;
+	const char **before = map->needs;
+	size_t n = map->n_needs + 1;
 
 	for (const char *p = text; *p; p++)
 		n += *p == ',';
 	map->needs = arena_alloc(r->arena, n * sizeof *map->needs);
+	for (size_t i = 0; i < map->n_needs; i++)
+		map->needs[i] = before[i];
 	for (char *next; text; text = next) {
 		next = strchr(text, ',');
 		if (next)

@@ -94,7 +94,8 @@ static void test_statements(void **state)
 	static const char text[] =
 		"\xef\xbb\xbf"
 		"title: T: t\r\nabout: A\ncite: C\nlicence: L\nreader: csv\ndelimiter: semicolon\n"
-		"encoding: windows-1252\nheader: a,b\nneeds: a , b\n  # a remark\n\ncodes one\n\tx = y\n\ta = b = c\n"
+		"encoding: windows-1252\nheader: a,b\nneeds: a\nneeds: b\nneeds: c , d\n  # a remark\n\ncodes one\n\tx "
+		"= y\n\ta = b = c\n"
 		"codes two\n    1* = z\nsource: S {a}\nskip: {a} is 1 -> one\nreject: {a} is empty -> none\n" ID;
 	struct arena a = { 0 };
 	struct map *map = NULL;
@@ -110,8 +111,9 @@ static void test_statements(void **state)
 	assert_int_equal(map->csv.delimiter, ';');
 	assert_string_equal(map->encoding, "windows-1252");
 	assert_string_equal(map->csv.header, "a,b");
-	assert_int_equal(map->n_needs, 2);
+	assert_int_equal(map->n_needs, 4);
 	assert_string_equal(map->needs[1], "b");
+	assert_string_equal(map->needs[2], "c");
 	assert_string_equal(map->codes->name, "two");
 	assert_string_equal(map->codes->next->rows[1].from, "a = b");
 	assert_string_equal(map->codes->next->rows[1].to, "c");
