@@ -88,7 +88,7 @@ static int convert(struct decoder *d, char *out, size_t n, size_t *ret_n, struct
 	if (*ret_n == 0 && (error == EILSEQ || (error == EINVAL && d->ended)))
 		return err_set(err, E_DAMAGED,
 			       "byte %llu is not of the encoding in which the file is read: --encoding names another",
-			       (unsigned long long)(d->bytes - (d->n - d->at) + 1));
+			       (unsigned long long)d->bytes - (d->n - d->at) + 1);
 	return 0;
 }
 

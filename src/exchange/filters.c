@@ -60,25 +60,32 @@ static const char *separator(const struct filter *f)
 	return strcmp(f->arg, "line") == 0 ? "\n" : f->arg;
 }
 
+/* The values of one text, behind those that are there. */
+static int split_text(const char *text, const char *sep, struct arena *a, struct values *out, struct err *err)
+{
+	for (const char *p = text, *end; *p; p = *end ? end + strlen(sep) : end) {
+		const char *item;
+
+		end = strstr(p, sep);
+		end = end ? end : p + strlen(p);
+		item = end > p ? copy_trimmed(a, p, (size_t)(end - p)) : "";
+		if (*item && out->n == VALUES_MAX)
+			return err_set(err, E_LIMIT, "there are more than %d values in one cell", VALUES_MAX);
+		if (*item)
+			out->items[out->n++] = item;
+	}
+	return 0;
+}
+
 static int split(const struct filter *f, const struct scope *scope, struct values *values, struct err *err)
 {
-	const char *sep = separator(f);
 	struct values out = { .items = arena_alloc(scope->arena, VALUES_MAX * sizeof *out.items) };
+	int rc = 0;
 
-	for (size_t i = 0; i < values->n; i++)
-		for (const char *p = values->items[i], *end; *p; p = *end ? end + strlen(sep) : end) {
-			const char *item;
-
-			end = strstr(p, sep);
-			end = end ? end : p + strlen(p);
-			item = end > p ? copy_trimmed(scope->arena, p, (size_t)(end - p)) : "";
-			if (*item && out.n == VALUES_MAX)
-				return err_set(err, E_LIMIT, "there are more than %d values in one cell", VALUES_MAX);
-			if (*item)
-				out.items[out.n++] = item;
-		}
+	for (size_t i = 0; i < values->n && rc == 0; i++)
+		rc = split_text(values->items[i], separator(f), scope->arena, &out, err);
 	*values = out;
-	return 0;
+	return rc;
 }
 
 static int keep_nth(const struct filter *f, const struct scope *scope, struct values *values, struct err *err)

@@ -420,16 +420,23 @@ static void write_name(const char *name, struct buf *out)
 		buf_printf(out, "%c", *name == '\n' || *name == '\r' ? ' ' : *name);
 }
 
+static const char *what_stands_in(const struct seen *s)
+{
+	if (s->filled == 0)
+		return "always empty";
+	if (s->whole == s->filled)
+		return "whole numbers";
+	if (s->decimal == s->filled)
+		return "numbers";
+	return s->dates == s->filled ? "dates" : "text";
+}
+
 static void write_columns(const struct guess *g, struct buf *out)
 {
 	buf_printf(out, "# %zu rows were looked at. Columns:\n", g->n_rows);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct seen *s = &g->columns[i];
-		const char *what = s->filled == 0            ? "always empty"
-				   : s->whole == s->filled   ? "whole numbers"
-				   : s->decimal == s->filled ? "numbers"
-				   : s->dates == s->filled   ? "dates"
-							     : "text";
+		const char *what = what_stands_in(s);
 
 		buf_text(out, "#   ");
 		write_name(s->name, out);

@@ -72,6 +72,9 @@ struct map {
  * @return 0; E_INVALID with the line and what is wrong; E_LIMIT */
 MUST_CHECK int map_read(struct arena *a, const char *text, struct map **ret, struct err *err);
 
+/** Put the column from which came what is not right before an error such as "actor.name: ..." or "when: ...". */
+void map_blame(const struct map *map, const struct map_claim *claim, struct err *why);
+
 /** The claims that a map makes of a file.
  * @param arena   of the map; taken, also on failure
  * @param source  the caller's

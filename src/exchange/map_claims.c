@@ -10,6 +10,7 @@
 
 #define KEY_BYTES_ONCE 16
 #define GROUP_MAX 4096 /* claims of one row */
+#define POINTER_BYTES sizeof(void *)
 
 struct table_claims {
 	struct claims claims;
@@ -170,14 +171,6 @@ static int put_field(struct making *mk, const struct map_member *m, const struct
 	return rc;
 }
 
-static void name_column(const struct template *t, struct err *err)
-{
-	const char *column = template_column(t);
-
-	if (column && err && strncmp(err->text, "column ", 7) != 0)
-		err_prefix(err, "column %s: ", column);
-}
-
 static int put_member(struct making *mk, const struct map_member *m, struct err *err)
 {
 	struct values values;
@@ -195,7 +188,7 @@ static int put_member(struct making *mk, const struct map_member *m, struct err 
 		return 0;
 	rc = put_field(mk, m, &values, err);
 	if (rc < 0)
-		name_column(m->template, err);
+		template_blame(m->template, err);
 	return rc;
 }
 
@@ -272,11 +265,11 @@ static int add_line(struct making *mk, const struct map_claim *claim, const stru
 		const struct map_claim **of_line;
 
 		mk->cap = mk->cap ? 2 * mk->cap : 8;
-		lines = arena_alloc(mk->arena, mk->cap * sizeof *lines);
-		of_line = arena_alloc(mk->arena, mk->cap * sizeof *of_line);
+		lines = arena_alloc(mk->arena, mk->cap * POINTER_BYTES);
+		of_line = arena_alloc(mk->arena, mk->cap * POINTER_BYTES);
 		if (group->n > 0) {
-			memcpy(lines, group->lines, group->n * sizeof *lines);
-			memcpy(of_line, mk->tc->of_line, group->n * sizeof *of_line);
+			memcpy(lines, group->lines, group->n * POINTER_BYTES);
+			memcpy(of_line, mk->tc->of_line, group->n * POINTER_BYTES);
 		}
 		group->lines = lines;
 		mk->tc->of_line = of_line;
@@ -473,7 +466,9 @@ static int open_rows(struct table_claims *tc, struct err *err)
 	if (tc->rows)
 		return 0;
 	rc = map_rows_open(tc->map, tc->decoded, &tc->rows, err);
-	return rc == 0 && tc->rows->header ? check_needs(tc->map, tc->rows->header, err) : rc;
+	if (rc == 0 && tc->rows->header)
+		rc = check_needs(tc->map, tc->rows->header, err);
+	return rc < 0 ? rc : 0;
 }
 
 static int next_row(struct table_claims *tc, struct row *ret, struct err *err)
@@ -514,33 +509,6 @@ static int table_next(struct claims *claims, struct arena *a, struct claim_group
 
 /* --- the whole --------------------------------------------------------------------------------------------- */
 
-/* Whether an error that begins "actor.name: ..." or "when: ..." is about this member of a claim. */
-static bool is_about(const struct err *why, const char *kind, const struct map_member *m)
-{
-	const char *text = why->text;
-	const size_t n = strlen(kind), length = strlen(m->name);
-
-	if (m->in_set) {
-		if (strncmp(text, kind, n) != 0 || text[n] != '.')
-			return false;
-		text += n + 1;
-	}
-	return strncmp(text, m->name, length) == 0 && (text[length] == ':' || text[length] == ' ');
-}
-
-/* The column from which came what is not right. */
-static void find_column(const struct map *map, const struct map_claim *claim, struct err *why)
-{
-	const struct map_member *const lists[] = { claim->members, map->common };
-
-	for (size_t i = 0; i < 2; i++)
-		for (const struct map_member *m = lists[i]; m; m = m->next)
-			if (is_about(why, claim->kind->name, m) && template_column(m->template)) {
-				name_column(m->template, why);
-				return;
-			}
-}
-
 static void table_refused(struct claims *claims, struct err *why)
 {
 	struct table_claims *tc = (struct table_claims *)claims;
@@ -549,7 +517,7 @@ static void table_refused(struct claims *claims, struct err *why)
 		*idmap_at(&tc->once, tc->made[i], KEY_BYTES_ONCE) = 0;
 	tc->n_made = 0;
 	if (claims->at < tc->n_lines)
-		find_column(tc->map, tc->of_line[claims->at], why);
+		map_blame(tc->map, tc->of_line[claims->at], why);
 }
 
 static void forget(struct table_claims *tc)

@@ -434,3 +434,31 @@ int map_read(struct arena *a, const char *text, struct map **ret, struct err *er
 		*ret = r.map;
 	return rc;
 }
+
+/* --- what was not right ------------------------------------------------------------------------------------ */
+
+/* Whether an error that begins "actor.name: ..." or "when: ..." is about this member of a claim. */
+static bool is_about(const struct err *why, const char *kind, const struct map_member *m)
+{
+	const char *text = why->text;
+	const size_t n = strlen(kind), length = strlen(m->name);
+
+	if (m->in_set) {
+		if (strncmp(text, kind, n) != 0 || text[n] != '.')
+			return false;
+		text += n + 1;
+	}
+	return strncmp(text, m->name, length) == 0 && (text[length] == ':' || text[length] == ' ');
+}
+
+void map_blame(const struct map *map, const struct map_claim *claim, struct err *why)
+{
+	const struct map_member *const lists[] = { claim->members, map->common };
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct map_member *m = lists[i]; m; m = m->next)
+			if (is_about(why, claim->kind->name, m) && template_column(m->template)) {
+				template_blame(m->template, why);
+				return;
+			}
+}

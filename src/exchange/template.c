@@ -425,3 +425,11 @@ const char *template_column(const struct template *t)
 			return t->parts[i].cell->column;
 	return NULL;
 }
+
+void template_blame(const struct template *t, struct err *err)
+{
+	const char *column = template_column(t);
+
+	if (column && err && strncmp(err->text, "column ", 7) != 0)
+		err_prefix(err, "column %s: ", column);
+}

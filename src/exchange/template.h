@@ -76,6 +76,9 @@ bool template_uses(const struct template *t, const char *name);
 /** The first column of which it speaks, or NULL. */
 const char *template_column(const struct template *t);
 
+/** Put the column of which it speaks before an error, unless one stands there. */
+void template_blame(const struct template *t, struct err *err);
+
 /** The row of a table that fits the text, or NULL. */
 const struct code_row *code_table_find(const struct code_table *table, const char *text);
 

@@ -70,7 +70,8 @@ static void walk_field(struct walk *w, const char *name, const char *text)
 		codes = strchr(codes, ':') + 1;
 		expect_table(w, field, table_named(w, codes, strcspn(codes, "|}")));
 	} else if (strcmp(text, "{:column}") == 0) {
-		for (size_t i = 0; i < w->columns->n; i++)
+		assert_non_null(w->columns);
+		for (size_t i = 0; w->columns && i < w->columns->n; i++)
 			expect_code(w, field, w->columns->rows[i].from, strlen(w->columns->rows[i].from));
 	} else if (!strchr(text, '{')) {
 		expect_code(w, field, text, strlen(text));
