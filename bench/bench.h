@@ -112,6 +112,7 @@ int run_unlock(struct bench *b, struct err *err);
 int run_import(struct bench *b, struct err *err);
 int run_export(struct bench *b, struct err *err);
 int run_rebuild(struct bench *b, struct err *err);
+int run_verify(struct bench *b, struct err *err);
 int run_size(struct bench *b, struct err *err);
 int run_limits(struct bench *b, struct err *err);
 

@@ -18,6 +18,8 @@ static const struct command commands[] = {
 	{ "record-import", "import NDJSON lines into record and views; then once more", run_import },
 	{ "record-export", "export all claims as NDJSON", run_export },
 	{ "record-rebuild", "make the views anew, compare them with the old ones, save them", run_rebuild },
+	{ "record-verify", "check every byte that counts, and the views against a rebuild, as `parley verify` does",
+	  run_verify },
 	{ "record-size", "bytes on the disk and in memory for an entry", run_size },
 	{ "limits", "what this machine can do at most: signatures, hashes, seals, syncs, rows", run_limits },
 	{ "child", NULL, run_child },

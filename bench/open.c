@@ -102,10 +102,12 @@ static int open_checked(struct bench *b, const struct world *w, struct record **
 		rc = view_load_checked(*record, depth, &watch, &report, view, &loaded, err);
 	if (rc == 0)
 		rc = view_catch_up(*view, *record, NULL, NULL, err);
-	if (rc == 0 && (report.n_problems > 0 || report.n_entries != record_n_entries(*record) || !loaded))
-		rc = err_set(err, E_DAMAGED, "%llu of %llu entries are good, the snapshot was %s",
-			     (unsigned long long)report.n_entries, (unsigned long long)record_n_entries(*record),
-			     loaded ? "taken" : "not taken");
+	if (rc == 0 && !loaded)
+		rc = err_set(err, E_INVALID,
+			     "the snapshot is of another version of the program: remove the folder of --dir");
+	if (rc == 0 && (report.n_problems > 0 || report.n_entries != record_n_entries(*record)))
+		rc = err_set(err, E_DAMAGED, "%llu of %llu entries are good", (unsigned long long)report.n_entries,
+			     (unsigned long long)record_n_entries(*record));
 	return rc;
 }
 

@@ -88,6 +88,35 @@ int run_rebuild(struct bench *b, struct err *err)
 	return rc;
 }
 
+/* What `parley verify` does: every byte that counts, and the views made anew and compared. */
+int run_verify(struct bench *b, struct err *err)
+{
+	const struct verify_watch watch = { say_problem, NULL, NULL };
+	struct verify_report report = { 0 };
+	struct watch timer = { 0 };
+	struct node *node = NULL;
+	struct world w;
+	int rc = world_filled(b, &w, err);
+
+	if (rc == 0)
+		rc = node_open(b->env, w.home, w.root, NODE_READ, NULL, &node, err);
+	if (rc == 0) {
+		watch_start(&timer);
+		rc = node_verify(node, &watch, &report, err);
+		watch_stop(&timer);
+	}
+	if (rc == 0 && (report.n_problems > 0 || report.n_entries != record_n_entries(node_record(node))))
+		rc = err_set(err, E_DAMAGED, "%llu problems", (unsigned long long)report.n_problems);
+	if (rc == 0) {
+		say_rate("record-verify", (double)report.n_entries, &timer, "entries/s");
+		say_check("%llu entries and %llu bodies are good, the views equal a rebuild",
+			  (unsigned long long)report.n_entries, (unsigned long long)report.n_bodies);
+	}
+	node_close(node);
+	world_release(&w);
+	return rc;
+}
+
 int run_size(struct bench *b, struct err *err)
 {
 	struct node *node = NULL;

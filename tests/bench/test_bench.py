@@ -41,6 +41,7 @@ def measurements(folder):
         (['record-open', '--verify', 'all', *same], ['record-open-all']),
         (['record-unlock', *same], ['record-unlock']),
         (['record-rebuild', *same], ['record-rebuild']),
+        (['record-verify', *same], ['record-verify']),
         (['record-export', *same], ['record-export']),
         (['record-size', *same], ['record-size-disk', 'record-size-snapshot', 'record-size-memory']),
         (['record-import', *SMALL], ['record-import', 'record-import-again']),
