@@ -6,11 +6,9 @@
 
 #include "base/when.h"
 
-#define SHOWN_MAX 40 /* characters of a value in an error */
-
 static int not_a(const char *what, const char *text, struct err *err)
 {
-	return err_set(err, E_INVALID, "'%.*s' is not %s", SHOWN_MAX, text, what);
+	return err_set(err, E_INVALID, "'%.*s' is not %s", shown_bytes(text), text, what);
 }
 
 /* A date in pieces; 0 where it does not say. */
@@ -126,13 +124,13 @@ static int read_pieces_of(const char *text, const char *order, struct date *ret,
 	if (pieces.n == 3 && pieces.name < 0 && pieces.digits[0] < 4 && !*order)
 		return err_set(err, E_INVALID,
 			       "'%.*s' may mean two days: the map must say which number is what (date:dmy, date:mdy)",
-			       SHOWN_MAX, text);
+			       shown_bytes(text), text);
 	if (!place_pieces(&pieces, order_of(&pieces, order), ret))
 		return not_a("a date", text, err);
 	if (!full_year(ret, order))
 		return err_set(err, E_INVALID,
-			       "'%.*s' has a year of two digits: the map must say which century (date:%s46)", SHOWN_MAX,
-			       text, *order ? order : "dmy");
+			       "'%.*s' has a year of two digits: the map must say which century (date:%s46)",
+			       shown_bytes(text), text, *order ? order : "dmy");
 	return 0;
 }
 

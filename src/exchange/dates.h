@@ -22,4 +22,16 @@ enum date_wanted { DATE_DAY, DATE_YEAR, DATE_TIME };
 MUST_CHECK int date_read(struct arena *a, const char *text, const char *order, enum date_wanted wanted,
 			 const char **ret, struct err *err);
 
+/** How many bytes of a value an error shows: 40, or fewer so that no character is cut in two. */
+static inline int shown_bytes(const char *text)
+{
+	int n = 0;
+
+	while (n < 40 && text[n])
+		n++;
+	while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
 #endif

@@ -9,7 +9,6 @@
 
 #define SLUG_MAX 80  /* of the 200 characters of a label, in which two may stand */
 #define WHOLE_MAX 15 /* digits: they fit the integers of our JSON */
-#define SHOWN_MAX 40 /* characters of a value in an error */
 
 struct filter_type {
 	const char *name;
@@ -186,13 +185,13 @@ static int lower(const struct filter *f, const struct scope *scope, const char *
 	return 0;
 }
 
-/* A character of a label as it stands in one: itself, or in hex behind '_'. */
+/* A character as it stands in a label: itself, or in hex behind '_'. */
 static char *put_slug(char *end, char c)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char low = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 
-	if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || low == '.') {
+	if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || low == '.' || low == '-') {
 		*end++ = low;
 	} else {
 		*end++ = '_';
@@ -220,7 +219,7 @@ static int slug(const struct filter *f, const struct scope *scope, const char *t
 		if (blank && p[1] != '-' && end[-1] != '-')
 			*end++ = '-';
 		else if (*p == '-')
-			end = stpcpy(end, "--");
+			end = put_slug(put_slug(end, '-'), '-');
 		else
 			end = put_slug(end, blank ? ' ' : *p);
 	}
@@ -310,7 +309,7 @@ static int squeeze(const struct filter *f, const struct scope *scope, const char
 
 static int not_a(const char *what, const char *text, struct err *err)
 {
-	return err_set(err, E_INVALID, "'%.*s' is not %s", SHOWN_MAX, text, what);
+	return err_set(err, E_INVALID, "'%.*s' is not %s", shown_bytes(text), text, what);
 }
 
 /* The length of "-12.5" at the beginning of a text; 0 if there is none. */
@@ -411,7 +410,7 @@ static int to_code(const struct filter *f, const struct scope *scope, const char
 
 	(void)scope;
 	if (!row)
-		return err_set(err, E_INVALID, "'%.*s' is not in the table '%s' of the map", SHOWN_MAX, text,
+		return err_set(err, E_INVALID, "'%.*s' is not in the table '%s' of the map", shown_bytes(text), text,
 			       f->codes->name);
 	*ret = row->to;
 	return 0;
@@ -499,7 +498,7 @@ int filter_read(const char *text, struct arena *a, const struct code_table *code
 		if (strlen(filter_types[i].name) == n && strncmp(filter_types[i].name, text, n) == 0)
 			ret->type = &filter_types[i];
 	if (!ret->type)
-		return err_set(err, E_INVALID, "there is no filter '%.*s'", SHOWN_MAX, text);
+		return err_set(err, E_INVALID, "there is no filter '%.*s'", shown_bytes(text), text);
 	if (ret->type->needs_arg && !(arg && *arg))
 		return err_set(err, E_INVALID, "the filter %s needs something behind a ':'", ret->type->name);
 	ret->arg = arg ? arena_text(a, arg) : "";
@@ -508,7 +507,9 @@ int filter_read(const char *text, struct arena *a, const struct code_table *code
 	while (table && strcmp(table->name, arg) != 0)
 		table = table->next;
 	ret->codes = table;
-	return table ? 0 : err_set(err, E_INVALID, "the map has no table 'codes %.*s' above this line", SHOWN_MAX, arg);
+	return table ? 0
+		     : err_set(err, E_INVALID, "the map has no table 'codes %.*s' above this line", shown_bytes(arg),
+			       arg);
 }
 
 int filter_run(const struct filter *filter, const struct scope *scope, struct values *values, struct err *err)

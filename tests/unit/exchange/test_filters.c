@@ -380,6 +380,8 @@ static void test_dates_that_are_none(void **state)
 		snprintf(expected, sizeof expected, "E_INVALID column c: '%s' is not a date", wrong[i]);
 		expect_filter(wrong[i], "date:dmy46", expected);
 	}
+	/* a long value is cut between two characters */
+	expect_filter("áááááááááááááááááááxáááá", "date", "E_INVALID column c: 'áááááááááááááááááááx' is not a date");
 	expect_filter("", "date", "");
 }
 
