@@ -68,10 +68,9 @@ static int home_place(struct bench *b, const char *name, struct world *w, struct
 /* The key lies beside the home, which holds nothing but made-up words. */
 static int key_place(const struct world *w, char path[static DISK_PATH_MAX], struct err *err)
 {
-	if (strlen(w->home) + sizeof ".root" > DISK_PATH_MAX)
-		return err_set(err, E_LIMIT, "%s: the path is too long", w->home);
-	snprintf(path, DISK_PATH_MAX, "%s.root", w->home);
-	return 0;
+	const int n = snprintf(path, DISK_PATH_MAX, "%s.root", w->home);
+
+	return n > 0 && n < DISK_PATH_MAX ? 0 : err_set(err, E_LIMIT, "%s: the path is too long", w->home);
 }
 
 static int keep_key(struct bench *b, const struct world *w, struct err *err)
