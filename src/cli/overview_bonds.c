@@ -172,7 +172,8 @@ static const char *listed_text(struct overview_page *p, const struct overview_li
 	if (*before)
 		now = arena_printf(p->a, "%s%staken off by %s", now, *now ? "; " : "", before);
 	if (l->not_there)
-		now = arena_printf(p->a, "%s; no sanctions or proscription recorded by %s", now, overview_safe(p, l->not_there));
+		now = arena_printf(p->a, "%s; no sanctions or proscription recorded by %s", now,
+				   overview_safe(p, l->not_there));
 	return now;
 }
 
