@@ -91,13 +91,18 @@ MUST_CHECK int store_begin(struct store *store, struct err *err);
 MUST_CHECK int store_append(struct store *store, enum store_table table, struct bytes plain, uint64_t *ret_n,
 			    struct err *err);
 
-/** The same in steps, for many rows at once: number the next row; seal it (on any thread: only the row key is read);
- * put it in. Who takes this way reads the rows back himself, before store_commit().
+/* The same in steps, for many rows at once. Who takes this way reads the rows back himself, before store_commit(). */
+
+/** The number of the next row. */
+uint64_t store_reserve(struct store *store, enum store_table table);
+
+/** Seal it, on any thread: only the row key is read.
  * @param nonce    fresh random bytes
  * @param ret_box  gets plain.n + ROW_OVERHEAD bytes */
-uint64_t store_reserve(struct store *store, enum store_table table);
 void store_seal(const struct store *store, enum store_table table, uint64_t n,
 		const uint8_t nonce[static ROW_NONCE_BYTES], struct bytes plain, uint8_t *ret_box);
+
+/** Put it in. */
 MUST_CHECK int store_put_box(struct store *store, enum store_table table, uint64_t n, struct bytes box,
 			     struct err *err);
 
