@@ -3,7 +3,7 @@
  * A target is one file fuzz/NAME.c with LLVMFuzzerTestOneInput(). Every build links it with this main() as a test; the
  * clang build with -Dfuzz=true links it with libFuzzer instead, and script/test lets it run for a while.
  *
- * Usage: replay NAME CORPUS-FOLDER. Prints TAP; a finding ends the program (abort, sanitizer).
+ * Usage: replay NAME CORPUS-FOLDER COPIES (of each input). Prints TAP; a finding ends the program (abort, sanitizer).
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define INPUT_MAX ((size_t)1024 * 1024)
-#define CHANGED_COPIES 2000
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -81,10 +80,10 @@ int main(int argc, char **argv)
 {
 	struct dirent **names = NULL;
 	uint64_t random = 0x9e3779b97f4a7c15;
-	int n, n_inputs = 0;
+	int n, n_inputs = 0, n_copies = argc == 4 ? (int)strtol(argv[3], NULL, 10) : 0;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: replay NAME CORPUS-FOLDER\n");
+	if (n_copies < 1) {
+		fprintf(stderr, "usage: replay NAME CORPUS-FOLDER COPIES\n");
 		return 2;
 	}
 	puts("1..2");
@@ -94,7 +93,7 @@ int main(int argc, char **argv)
 			struct input in = read_input(argv[2], names[i]->d_name);
 
 			run_one(in.bytes, in.n);
-			for (int k = 0; k < CHANGED_COPIES; k++)
+			for (int k = 0; k < n_copies; k++)
 				run_changed(&in, &random);
 			free(in.bytes);
 			n_inputs++;
@@ -103,6 +102,6 @@ int main(int argc, char **argv)
 	}
 	free(names);
 	printf("%s 1 - %s: the corpus has inputs\n", n_inputs > 0 ? "ok" : "not ok", argv[1]);
-	printf("ok 2 - %s: %d inputs and %d changed copies of each\n", argv[1], n_inputs, CHANGED_COPIES);
+	printf("ok 2 - %s: %d inputs and %d changed copies of each\n", argv[1], n_inputs, n_copies);
 	return n_inputs > 0 ? 0 : 1;
 }

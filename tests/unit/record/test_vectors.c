@@ -24,8 +24,10 @@ static const char *member(const char *line, const char *name, size_t *ret_n)
 
 	snprintf(key, sizeof key, "\"%s\": ", name);
 	at = strstr(line, key);
-	if (!at)
+	if (!at) {
 		fail_msg("a case has no %s", name);
+		abort();
+	}
 	at += strlen(key);
 	*ret_n = *at == '"' ? strcspn(at + 1, "\"") : strcspn(at, ",}");
 	return *at == '"' ? at + 1 : at;
