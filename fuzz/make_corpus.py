@@ -274,6 +274,14 @@ claim name
 """
 
 
+def make_guess():
+    write('guess', encode([
+        ('events', 'Event ID,Date,Summary,Type,City,Lat,Lon,Killed,Notes\n7,26/8/2012,Shots,ASSAULT,Timba,2.9,-76.6,12,"a\nb"\n8,9/1/2012,x,y,,,,few,\n'),
+        ('actors', 'Name;Short;Type\nFirst;F;state\nSecond;;z\n'), ('odd', '"a\nb",{x},a|b,:n,s.*.y,,name,name,id\n1,2,3,4,5,6,A,B,2012-01-01\n'),
+        ('dates', 'start\tend\twhat\n01/31/2012\t\tOne\n5 May 2012\t2012\tTwo\n'), ('latin-1', 'name\n\xe1\nx\n'.encode('latin-1')),
+        ('columns', 'source,target\na,b\n'), ('open', 'a,b\n1,"x'), ('empty', ''), ('utf-16', 'name\nx\n'.encode('utf-16'))]))
+
+
 def make_map():
     maps = [(path.stem, path.read_bytes()) for path in sorted((ROOT / 'src/exchange/maps').glob('*.map')) if path.stat().st_size < 6000]
     wrong = ['claim actor\n\tid: @x\n', 'codes a\n\tx\n', 'reader: x\n', '\tx: y\n', 'skip: {a} is b\n', 'claim x\n', 'a: {b\n',
@@ -308,5 +316,6 @@ if __name__ == '__main__':
     make_pajek()
     make_csv_rows()
     make_decode()
+    make_guess()
     make_map()
     make_import_table()

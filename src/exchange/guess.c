@@ -553,6 +553,8 @@ static void write_map(struct guess *g, struct buf *out)
 	write_columns(g, out);
 	buf_text(out, "\nreader: csv\n# publisher: @label type-of-actor Whose data they are\nsource: File {:name}, "
 		      "line {:line}\n\n");
+	if (g->encoding)
+		buf_printf(out, "encoding: %s\n\n", g->encoding);
 	buf_printf(out, "claim %s\n", kind->name);
 	write_id(g, kind, out);
 	write_when(g, kind, out);

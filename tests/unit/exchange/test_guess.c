@@ -114,6 +114,24 @@ static void test_ids(void **state)
 	G("key,name\na b,A\na-b,B\n", 2, "\tid: @{:name}/actor-{key|slug}\n");
 }
 
+/* An encoding that had to be told is told by the map. */
+static void test_encodings(void **state)
+{
+	static const char text[] = "name\nBogot\xe1\n";
+	const struct format_options how = { .encoding = "windows-1252" };
+	struct text_source t = text_of(text, sizeof text - 1);
+	struct err err = { 0 };
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 65536);
+	t.source.ctx = &t;
+	expect_ok(format_guess(&t.source, &how, &out, &err), &err);
+	assert_non_null(strstr(buf_str(&out), "\nencoding: windows-1252\n"));
+	expect_import_of(buf_str(&out), text, sizeof text - 1, 1);
+	buf_release(&out);
+}
+
 /* What does not fit in every row stands as a remark, and what is needed and not there is said. */
 static void test_what_does_not_fit(void **state)
 {
@@ -222,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_actors_and_other_kinds),
 		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_what_does_not_fit),
 		cmocka_unit_test(test_odd_columns),
 		cmocka_unit_test(test_files_that_are_no_tables),
