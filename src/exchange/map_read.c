@@ -437,12 +437,15 @@ int map_read(struct arena *a, const char *text, struct map **ret, struct err *er
 
 /* --- what was not right ------------------------------------------------------------------------------------ */
 
-/* Whether an error that begins "actor.name: ..." or "when: ..." is about this member of a claim. */
+/* Whether an error that begins "actor.name: ..." or "when: ...", or says that there is no date, is about this member of a
+ * claim. */
 static bool is_about(const struct err *why, const char *kind, const struct map_member *m)
 {
 	const char *text = why->text;
 	const size_t n = strlen(kind), length = strlen(m->name);
 
+	if (!m->in_set && strcmp(m->name, "when") == 0 && strstr(text, ": say when"))
+		return true;
 	if (m->in_set) {
 		if (strncmp(text, kind, n) != 0 || text[n] != '.')
 			return false;

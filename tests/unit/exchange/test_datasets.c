@@ -118,7 +118,7 @@ static const struct dataset datasets[] = {
 	  "PLOVER\",\"says\":\"@plover\",\"tlp\":\"clear\"," KNOWN
 	  "\"set\":{\"name\":\"rebels\",\"sector\":\"REB\",\"short\":\"ATLREB\"}}",
 	  "11: column event: 'WHISPER' is not in the table 'event' of the map\n"
-	  "12: incident is something that happened: say when (such as when=2016-11-24)\n"
+	  "12: column date: incident is something that happened: say when (such as when=2016-11-24)\n"
 	  "13: column 35: expected a text, a number, true, false, null, { or [\n" },
 	{ "sigacts", "sigacts.csv", 7, 6, 0, "actor|1 incident|5",
 	  "{\"kind\":\"incident\",\"id\":\"@sigacts/"
@@ -129,7 +129,7 @@ static const struct dataset datasets[] = {
 	  "\"set\":{\"summary\":\"IED against Coalition "
 	  "Forces, Old Port\",\"type\":\"ASSAULT\",\"mode\":\"explosives\",\"place\":\"Old Port\"}}",
 	  "4: a page heading of the printed report, not an event\n"
-	  "8: incident is something that happened: say when (such as when=2016-11-24)\n" },
+	  "8: column time: incident is something that happened: say when (such as when=2016-11-24)\n" },
 	{ "edges", "edges.csv", 5, 7, 0, "actor|3 tie|4",
 	  "{\"kind\":\"tie\",\"id\":\"@network/net/"
 	  "tie-892b6a9b2e695486880efed72744a3ad-2\",\"tlp\":\"green\",\"source\":\"Network net\"," KNOWN
