@@ -8,7 +8,10 @@
 #include "node/node_internal.h"
 #include "record/kinds/kinds.h"
 
-#define SNAPSHOT_AFTER 256 /* entries: below that replaying them is quicker than sealing a snapshot */
+/* A new snapshot after so many entries, and that part of those in the last: below it replaying them is quicker than
+ * sealing all of them anew. */
+#define SNAPSHOT_AFTER 256
+#define SNAPSHOT_PART 32
 
 static void name_own(struct node *node, struct view *view)
 {
@@ -52,7 +55,7 @@ static void save_snapshot(struct node *node)
 
 	if (node->mode != NODE_WRITE || !node->view || !record_is_sound(node->record))
 		return;
-	if (view_applied(node->view) < node->snapshot_n + SNAPSHOT_AFTER)
+	if (view_applied(node->view) < node->snapshot_n + SNAPSHOT_AFTER + node->snapshot_n / SNAPSHOT_PART)
 		return;
 	if (view_save(node->view, node->record, &ignored) == 0)
 		node->snapshot_n = view_applied(node->view);
