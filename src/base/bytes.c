@@ -170,6 +170,15 @@ static size_t utf8_char_len(const uint8_t *p, size_t left)
 	return len;
 }
 
+uint64_t mark_bytes(uint64_t mark, const void *p, size_t n)
+{
+	const uint8_t *bytes = p;
+
+	for (size_t i = 0; i < n; i++)
+		mark = (mark ^ bytes[i]) * UINT64_C(0x100000001b3);
+	return mark;
+}
+
 bool utf8_valid(const char *p, size_t n)
 {
 	const uint8_t *q = (const uint8_t *)p;

@@ -50,6 +50,12 @@ void base64url_encode(const uint8_t *p, size_t n, char *out);
  * @return 0; E_INVALID if not canonical (bad character, bad length, stray bits); E_LIMIT if cap is too small */
 MUST_CHECK int base64url_decode(const char *text, size_t text_len, uint8_t *out, size_t cap, size_t *ret_n);
 
+#define MARK_BEGIN UINT64_C(0xcbf29ce484222325)
+
+/** Carry a 64-bit mark (FNV-1a) over n more bytes; begin with MARK_BEGIN. It tells things apart and keeps nobody out: who
+ * wants two texts of one mark can make them. */
+uint64_t mark_bytes(uint64_t mark, const void *p, size_t n);
+
 /** True if the n bytes are well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool utf8_valid(const char *p, size_t n);
 

@@ -207,7 +207,6 @@ static char *put_slug(char *end, char c)
 static int slug(const struct filter *f, const struct scope *scope, const char *text, const char **ret, struct err *err)
 {
 	char *out = arena_alloc(scope->arena, 3 * strlen(text) + 32), *end = out;
-	uint64_t mark = UINT64_C(0xcbf29ce484222325);
 
 	(void)f;
 	(void)err;
@@ -224,11 +223,10 @@ static int slug(const struct filter *f, const struct scope *scope, const char *t
 			end = put_slug(end, blank ? ' ' : *p);
 	}
 	*end = '\0';
-	for (const char *p = out; *p; p++)
-		mark = (mark ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
 	*ret = end - out <= SLUG_MAX
 		       ? out
-		       : arena_printf(scope->arena, "%.*s.%016llx", SLUG_MAX - 20, out, (unsigned long long)mark);
+		       : arena_printf(scope->arena, "%.*s.%016llx", SLUG_MAX - 20, out,
+				      (unsigned long long)mark_bytes(MARK_BEGIN, out, (size_t)(end - out)));
 	return 0;
 }
 

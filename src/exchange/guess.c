@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/idmap.h"
 #include "base/limits.h"
 #include "exchange/decode.h"
@@ -146,12 +147,9 @@ static bool is_date(const char *text, struct arena *a)
 static bool is_new(struct guess *g, size_t column, const char *text)
 {
 	uint8_t key[16];
-	uint64_t mark = UINT64_C(0xcbf29ce484222325);
 
-	for (; *text; text++)
-		mark = (mark ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
 	put_u64(key, column);
-	put_u64(key + 8, mark);
+	put_u64(key + 8, mark_bytes(MARK_BEGIN, text, strlen(text)));
 	return (*idmap_at(&g->values, key, sizeof key))++ == 0;
 }
 

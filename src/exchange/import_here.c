@@ -1,16 +1,12 @@
 /* What the views know of claims that come in. */
 #include <string.h>
 
+#include "base/bytes.h"
 #include "exchange/import_internal.h"
 
-/* FNV-1a. */
 uint64_t kind_mark(const char *kind)
 {
-	uint64_t mark = UINT64_C(0xcbf29ce484222325);
-
-	for (; *kind; kind++)
-		mark = (mark ^ (uint8_t)*kind) * UINT64_C(0x100000001b3);
-	return mark | 1;
+	return mark_bytes(MARK_BEGIN, kind, strlen(kind)) | 1;
 }
 
 int here_kind(struct here *here, const uint8_t obj[static OBJECT_ID_BYTES], uint64_t *ret, struct err *err)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "exchange/rows_internal.h"
 
 int rows_next(struct rows *rows, struct row *ret, struct err *err)
@@ -161,11 +162,9 @@ void columns_release(struct columns *c)
 /* The slot in which the name stands, or the free one in which it would. */
 static uint16_t *find_slot(const struct columns *c, const char *name, size_t n)
 {
-	uint64_t hash = 0xcbf29ce484222325;
+	const uint64_t hash = mark_bytes(MARK_BEGIN, name, n);
 	size_t i;
 
-	for (size_t k = 0; k < n; k++)
-		hash = (hash ^ (uint8_t)name[k]) * 0x100000001b3;
 	for (i = (size_t)(hash ^ hash >> 32) % SLOTS; c->slots[i] != 0; i = (i + 1) % SLOTS) {
 		const char *found = c->table.columns[c->slots[i] - 1];
 

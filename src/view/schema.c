@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "view/view_internal.h"
 
 /* Raise it when rows come out otherwise from the same entries: it makes old snapshots useless. */
@@ -132,16 +133,13 @@ int schema_create(struct view *view, struct err *err)
 	return rc;
 }
 
-/* FNV-1a, with the NUL behind each text, so that texts do not run into each other. It only has to tell versions
+/* With the NUL behind each text, so that texts do not run into each other. It only has to tell versions
  * apart: the snapshot's seal keeps out forgeries. */
 static void digest_text(uint64_t *digest, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)(text ? text : "");
+	const char *p = text ? text : "";
 
-	do {
-		*digest ^= *p;
-		*digest *= UINT64_C(0x100000001b3);
-	} while (*p++);
+	*digest = mark_bytes(*digest, p, strlen(p) + 1);
 }
 
 static void digest_kind(uint64_t *digest, const struct kind *kind)
@@ -157,7 +155,7 @@ static void digest_kind(uint64_t *digest, const struct kind *kind)
 
 uint64_t schema_digest(const struct view *view)
 {
-	uint64_t digest = UINT64_C(0xcbf29ce484222325);
+	uint64_t digest = MARK_BEGIN;
 	size_t n_lists;
 	const struct code_list *lists = kinds_code_lists(&n_lists);
 

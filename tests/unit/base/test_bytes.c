@@ -240,6 +240,16 @@ static void test_utf8_cut(void **state)
 	assert_true(utf8_valid("a\0b", 3));
 }
 
+/* The vectors that the authors of FNV-1a publish. */
+static void test_mark(void **state)
+{
+	(void)state;
+	assert_true(mark_bytes(MARK_BEGIN, "", 0) == UINT64_C(0xcbf29ce484222325));
+	assert_true(mark_bytes(MARK_BEGIN, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
+	assert_true(mark_bytes(MARK_BEGIN, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+	assert_true(mark_bytes(mark_bytes(MARK_BEGIN, "foo", 3), "bar", 3) == UINT64_C(0x85944171f73967e8));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_base64url_every_length),
 		cmocka_unit_test(test_utf8_against_naive),
 		cmocka_unit_test(test_utf8_cut),
+		cmocka_unit_test(test_mark),
 	};
 
 	return run_tests("base/bytes", tests);
