@@ -1,13 +1,6 @@
 #include "exchange/graph_out.h"
 
-struct writer {
-	struct sink *sink;
-	struct export_report *report;
-	const struct graph *graph;
-	struct buf text;
-};
-
-static void put_columns(struct writer *w, const char *class, const struct graph_part *part)
+static void put_columns(struct graph_writer *w, const char *class, const struct graph_part *part)
 {
 	static const char *const types[] = {
 		[GRAPH_TEXT] = "string", [GRAPH_WHOLE] = "long", [GRAPH_DECIMAL] = "double", [GRAPH_FLAG] = "boolean"
@@ -20,12 +13,12 @@ static void put_columns(struct writer *w, const char *class, const struct graph_
 	buf_text(&w->text, "    </attributes>\n");
 }
 
-static void put_attribute(struct writer *w, const char *name, const char *value)
+static void put_attribute(struct graph_writer *w, const char *name, const char *value)
 {
 	xml_put_attribute(&w->text, name, value, &w->report->lost[LOSS_CHARACTERS]);
 }
 
-static void put_days(struct writer *w, const struct span *span)
+static void put_days(struct graph_writer *w, const struct span *span)
 {
 	char first[WHEN_TEXT_MAX], last[WHEN_TEXT_MAX];
 
@@ -36,7 +29,7 @@ static void put_days(struct writer *w, const struct span *span)
 		put_attribute(w, "end", last);
 }
 
-static void put_values(struct writer *w, const struct graph_item *item)
+static void put_values(struct graph_writer *w, const struct graph_item *item)
 {
 	buf_text(&w->text, "<attvalues>");
 	for (size_t i = 0; i < item->n_values; i++) {
@@ -48,7 +41,7 @@ static void put_values(struct writer *w, const struct graph_item *item)
 }
 
 /* One span stands in the element itself, several as spells in it. */
-static void put_spells(struct writer *w, const struct graph_item *item)
+static void put_spells(struct graph_writer *w, const struct graph_item *item)
 {
 	if (item->n_spans < 2)
 		return;
@@ -61,7 +54,7 @@ static void put_spells(struct writer *w, const struct graph_item *item)
 	buf_text(&w->text, "</spells>");
 }
 
-static int put_rest(struct writer *w, const char *element, const struct graph_item *item, struct err *err)
+static int put_rest(struct graph_writer *w, const char *element, const struct graph_item *item, struct err *err)
 {
 	put_attribute(w, "label", item->label);
 	if (item->n_spans == 1)
@@ -73,7 +66,7 @@ static int put_rest(struct writer *w, const char *element, const struct graph_it
 	return export_put(w->sink, &w->text, false, err);
 }
 
-static int put_nodes(struct writer *w, struct err *err)
+static int put_nodes(struct graph_writer *w, struct err *err)
 {
 	int rc = 0;
 
@@ -87,7 +80,7 @@ static int put_nodes(struct writer *w, struct err *err)
 }
 
 /* `kind` keeps edges apart that lie between the same two nodes. */
-static int put_edges(struct writer *w, struct err *err)
+static int put_edges(struct graph_writer *w, struct err *err)
 {
 	const struct graph_item *nodes = w->graph->nodes.items;
 	int rc = 0;
@@ -105,7 +98,7 @@ static int put_edges(struct writer *w, struct err *err)
 	return rc;
 }
 
-static int put_graph(struct writer *w, struct err *err)
+static int put_graph(struct graph_writer *w, struct err *err)
 {
 	int rc;
 
@@ -126,18 +119,5 @@ static int put_graph(struct writer *w, struct err *err)
 int gexf_export(struct view *view, struct sink *sink, const struct export_request *request, struct export_report *ret,
 		struct err *err)
 {
-	struct export_report report = { 0 };
-	struct graph graph = { 0 };
-	struct writer w = { .sink = sink, .report = &report, .graph = &graph };
-	int rc;
-
-	buf_init(&w.text, EXPORT_ROW_MAX);
-	rc = graph_collect(view, request, &graph, &report, err);
-	if (rc == 0)
-		rc = put_graph(&w, err);
-	graph_release(&graph);
-	buf_release(&w.text);
-	if (rc == 0)
-		*ret = report;
-	return rc;
+	return graph_export(view, sink, request, put_graph, ret, err);
 }

@@ -501,3 +501,22 @@ void graph_release(struct graph *graph)
 	free(graph->edges.items);
 	arena_release(&graph->arena);
 }
+
+int graph_export(struct view *view, struct sink *sink, const struct export_request *request,
+		 int (*write)(struct graph_writer *w, struct err *err), struct export_report *ret, struct err *err)
+{
+	struct export_report report = { 0 };
+	struct graph graph = { 0 };
+	struct graph_writer w = { .sink = sink, .report = &report, .graph = &graph };
+	int rc;
+
+	buf_init(&w.text, EXPORT_ROW_MAX);
+	rc = graph_collect(view, request, &graph, &report, err);
+	if (rc == 0)
+		rc = write(&w, err);
+	graph_release(&graph);
+	buf_release(&w.text);
+	if (rc == 0)
+		*ret = report;
+	return rc;
+}

@@ -51,6 +51,21 @@ MUST_CHECK int graph_collect(struct view *view, const struct export_request *req
 
 void graph_release(struct graph *graph);
 
+/* A network on its way out, in some format. */
+struct graph_writer {
+	struct sink *sink;
+	struct export_report *report;
+	const struct graph *graph;
+	struct buf text; /* what was not put into the sink yet */
+};
+
+/** Collect what the request asks for and write it.
+ * @param write  all of it, in its format
+ * @return as graph_collect() and `write` */
+MUST_CHECK int graph_export(struct view *view, struct sink *sink, const struct export_request *request,
+			    int (*write)(struct graph_writer *w, struct err *err), struct export_report *ret,
+			    struct err *err);
+
 /** The first and the last day of a span, "" where it is open. */
 void span_days(const struct span *span, char ret_first[static WHEN_TEXT_MAX], char ret_last[static WHEN_TEXT_MAX]);
 

@@ -1,23 +1,16 @@
 #include "exchange/graph_out.h"
 
-struct writer {
-	struct sink *sink;
-	struct export_report *report;
-	const struct graph *graph;
-	struct buf text;
-};
-
 /* Keys of our own stand before the columns. */
 enum { KEY_LABEL, KEY_START, KEY_END, N_OWN_KEYS };
 static const char *const own_keys[] = { [KEY_LABEL] = "label", [KEY_START] = "start", [KEY_END] = "end" };
 
-static void put_key(struct writer *w, char prefix, size_t i, const char *name, const char *type)
+static void put_key(struct graph_writer *w, char prefix, size_t i, const char *name, const char *type)
 {
 	buf_printf(&w->text, "  <key id=\"%c%zu\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n", prefix, i,
 		   prefix == 'n' ? "node" : "edge", name, type);
 }
 
-static void put_keys(struct writer *w, char prefix, const struct graph_part *part)
+static void put_keys(struct graph_writer *w, char prefix, const struct graph_part *part)
 {
 	static const char *const types[] = {
 		[GRAPH_TEXT] = "string", [GRAPH_WHOLE] = "long", [GRAPH_DECIMAL] = "double", [GRAPH_FLAG] = "boolean"
@@ -29,7 +22,7 @@ static void put_keys(struct writer *w, char prefix, const struct graph_part *par
 		put_key(w, prefix, N_OWN_KEYS + i, part->columns[i].name, types[part->columns[i].type]);
 }
 
-static void put_data(struct writer *w, char prefix, size_t key, const char *text)
+static void put_data(struct graph_writer *w, char prefix, size_t key, const char *text)
 {
 	if (!*text)
 		return;
@@ -38,7 +31,7 @@ static void put_data(struct writer *w, char prefix, size_t key, const char *text
 	buf_text(&w->text, "</data>");
 }
 
-static void put_item_data(struct writer *w, char prefix, const struct graph_item *item)
+static void put_item_data(struct graph_writer *w, char prefix, const struct graph_item *item)
 {
 	char first[WHEN_TEXT_MAX], last[WHEN_TEXT_MAX];
 
@@ -55,7 +48,7 @@ static void put_item_data(struct writer *w, char prefix, const struct graph_item
 		put_data(w, prefix, N_OWN_KEYS + item->values[i].column, item->values[i].text);
 }
 
-static int put_nodes(struct writer *w, struct err *err)
+static int put_nodes(struct graph_writer *w, struct err *err)
 {
 	int rc = 0;
 
@@ -68,7 +61,7 @@ static int put_nodes(struct writer *w, struct err *err)
 	return rc;
 }
 
-static int put_edges(struct writer *w, struct err *err)
+static int put_edges(struct graph_writer *w, struct err *err)
 {
 	const struct graph_item *nodes = w->graph->nodes.items;
 	int rc = 0;
@@ -85,7 +78,7 @@ static int put_edges(struct writer *w, struct err *err)
 	return rc;
 }
 
-static int put_graph(struct writer *w, struct err *err)
+static int put_graph(struct graph_writer *w, struct err *err)
 {
 	int rc;
 
@@ -104,18 +97,5 @@ static int put_graph(struct writer *w, struct err *err)
 int graphml_export(struct view *view, struct sink *sink, const struct export_request *request,
 		   struct export_report *ret, struct err *err)
 {
-	struct export_report report = { 0 };
-	struct graph graph = { 0 };
-	struct writer w = { .sink = sink, .report = &report, .graph = &graph };
-	int rc;
-
-	buf_init(&w.text, EXPORT_ROW_MAX);
-	rc = graph_collect(view, request, &graph, &report, err);
-	if (rc == 0)
-		rc = put_graph(&w, err);
-	graph_release(&graph);
-	buf_release(&w.text);
-	if (rc == 0)
-		*ret = report;
-	return rc;
+	return graph_export(view, sink, request, put_graph, ret, err);
 }
