@@ -10,11 +10,10 @@ import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree as ElementTree
 
 sys.dont_write_bytecode = True  # no folder of caches among the sources
-from test_process import Home, PROGRAM, WAIT_S  # noqa: E402
+from harness import PROGRAM, WAIT_S, run_tests  # noqa: E402
 
 EXAMPLES = pathlib.Path(sys.argv[2]).resolve()
 GRAPHML = '{http://graphml.graphdrawing.org/xmlns}'
@@ -182,25 +181,6 @@ def one_process_and_one_reader(home):
     assert [node['label'] for node in nodes.values()] == ['Open'] and len(edges) == 1, (nodes, edges)
 
 
-def main():
-    tests = [tables_say_what_list_says, networks_hold_every_tie, records_are_json, hostile_labels_come_back,
-             one_process_and_one_reader]
-    print(f'1..{len(tests)}', flush=True)
-    status = 0
-    for test in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Home(folder))
-                reason = None
-            except (AssertionError, KeyError, ValueError, ElementTree.ParseError, subprocess.TimeoutExpired) as error:
-                reason = f'{type(error).__name__}: {error}'
-        status |= reason is not None
-        print(f'{"not ok" if reason else "ok"} - {test.__doc__}')
-        for line in (reason or '').splitlines():
-            print(f'# {line}')
-        sys.stdout.flush()
-    return status
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(run_tests([tables_say_what_list_says, networks_hold_every_tie, records_are_json, hostile_labels_come_back,
+                        one_process_and_one_reader]))

@@ -3,12 +3,10 @@
 
   test_show.py PROGRAM
 """
-import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True  # no folder of caches among the sources
-from test_process import Home  # noqa: E402
+from harness import run_tests  # noqa: E402
 
 WORDS = 'there is no such object'
 
@@ -37,24 +35,5 @@ def dates_alone_may_tell(home):
     home.fails(1, WORDS, 'show', '@x/absent')
 
 
-def main():
-    tests = [hidden_is_as_absent, dates_alone_may_tell]
-    print(f'1..{len(tests)}', flush=True)
-    status = 0
-    for test in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Home(folder))
-                reason = None
-            except (AssertionError, subprocess.TimeoutExpired) as error:
-                reason = str(error) or 'failed'
-        status |= reason is not None
-        print(f'{"not ok" if reason else "ok"} - {test.__doc__}')
-        for line in (reason or '').splitlines():
-            print(f'# {line}')
-        sys.stdout.flush()
-    return status
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(run_tests([hidden_is_as_absent, dates_alone_may_tell]))

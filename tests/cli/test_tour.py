@@ -10,11 +10,12 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
-PROGRAM, EXAMPLES = (pathlib.Path(arg).resolve() for arg in sys.argv[1:3])
-WAIT_S = 60
+sys.dont_write_bytecode = True  # no folder of caches among the sources
+from harness import PROGRAM, WAIT_S, run_tests  # noqa: E402
+
+EXAMPLES = pathlib.Path(sys.argv[2]).resolve()
 TITLES = ['who sits where', 'two sources disagree', 'a promise and its fate', 'write one', 'take it back',
           'damage one bit and verify', 'who may read this']
 
@@ -180,24 +181,6 @@ def wrong_words(place):
     assert place.leftovers() == []
 
 
-def main():
-    tests = [whole, says_what_it_should, on_a_terminal, stopped, terminated, kept, without_example, wrong_words]
-    print(f'1..{len(tests)}', flush=True)
-    status = 0
-    for test in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Place(folder))
-                reason = None
-            except (AssertionError, subprocess.TimeoutExpired) as error:
-                reason = str(error) or 'failed'
-        status |= reason is not None
-        print(f'{"not ok" if reason else "ok"} - {test.__doc__}')
-        for line in (reason or '').splitlines():
-            print(f'# {line}')
-        sys.stdout.flush()
-    return status
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(run_tests([whole, says_what_it_should, on_a_terminal, stopped, terminated, kept, without_example,
+                        wrong_words], prepare=Place))
